@@ -1,0 +1,69 @@
+"""Which promise covers whom, and how a promise gets its next version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from incidents.errors import NotPossible
+from incidents.models import Agreement, AgreementVersion, Coverage
+from incidents.terms import OFFICE_HOURS, Terms, default_terms
+from people.models import Customer
+
+# Before any history: an installation's first version covers whatever is registered after the fact.
+_EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+
+def version_for(customer: Customer | None, at: datetime) -> AgreementVersion:
+    """The version that covers an incident registered at `at`; the default agreement's if none."""
+    versions = AgreementVersion.objects.select_related("agreement").filter(valid_from__lte=at)
+    if customer is not None:
+        covered = versions.filter(agreement__coverage__customer=customer).order_by("-number").first()
+        if covered is not None:
+            return covered
+    found = versions.filter(agreement__is_default=True).order_by("-number").first()
+    return found if found is not None else _first_default()
+
+
+def publish_version(
+    agreement: Agreement, terms: Mapping[str, Any], *, valid_from: datetime
+) -> AgreementVersion:
+    """Check `terms` and make them the agreement's next version. Raises NotPossible at `terms`."""
+    try:
+        Terms.from_json(terms)
+    except (ValueError, TypeError) as wrong:
+        raise NotPossible(str(wrong), fields={"terms": str(wrong)}) from wrong
+    with transaction.atomic():
+        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        last = agreement.versions.order_by("-number").first()
+        if last is not None and valid_from <= last.valid_from:
+            wrong_date = _("A version begins after the one before it (%(date)s).") % {
+                "date": last.valid_from.isoformat()
+            }
+            raise NotPossible(wrong_date, fields={"valid_from": wrong_date})
+        return AgreementVersion.objects.create(
+            agreement=agreement,
+            number=last.number + 1 if last else 1,
+            valid_from=valid_from,
+            terms=dict(terms),
+        )
+
+
+def cover(customer: Customer, agreement: Agreement) -> None:
+    """From now on this agreement covers the customer; existing incidents keep theirs."""
+    Coverage.objects.update_or_create(customer=customer, defaults={"agreement": agreement})
+
+
+def _first_default() -> AgreementVersion:
+    """The process's own default agreement, made when the desk first needs one."""
+    agreement, _made = Agreement.objects.get_or_create(is_default=True, defaults={"name": "Default"})
+    version, _made = AgreementVersion.objects.get_or_create(
+        agreement=agreement,
+        number=1,
+        defaults={"valid_from": _EPOCH, "terms": default_terms(OFFICE_HOURS)},
+    )
+    return version

@@ -1,0 +1,176 @@
+"""Who must hear of an entry. Called by the verb, inside its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from incidents import links
+from incidents.models import (
+    CloseReason,
+    EntryKind,
+    Incident,
+    IncidentMail,
+    LinkPurpose,
+    TimelineEntry,
+)
+from notifications import outbox
+from people.models import User
+
+
+def announce(incident: Incident, entry: TimelineEntry) -> None:
+    """Post every message that this entry owes somebody."""
+    tell = _TELLERS.get(EntryKind(entry.kind))
+    if tell is not None:
+        tell(incident, entry)
+
+
+def _tell_contact(
+    incident: Incident,
+    entry: TimelineEntry,
+    template: str,
+    *,
+    asks_confirmation: bool = False,
+    purpose: LinkPurpose | None = None,
+    **context: Any,
+) -> None:
+    contact = incident.contact
+    if contact is None or not contact.email:
+        return
+    marks = {"follow": links.mark(links.link_for(incident, contact, LinkPurpose.FOLLOW, at=entry.at))}
+    if purpose is not None:
+        marks[purpose.value] = links.mark(links.link_for(incident, contact, purpose, at=entry.at))
+    delivery = outbox.post(
+        template=template,
+        to=contact.email,
+        to_name=contact.name,
+        language=contact.spoken_language,
+        context=_context(incident, entry, contact.spoken_language)
+        | {"contact_name": contact.name, "links": marks}
+        | context,
+        about=f"incident:{incident.pk}",
+        key=f"{template}:{incident.pk}:{entry.number}",
+        now=entry.at,
+    )
+    IncidentMail.objects.create(incident=incident, delivery=delivery, asks_confirmation=asks_confirmation)
+
+
+def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: User | None) -> None:
+    if user is None or not user.is_active or user == entry.user:
+        return
+    delivery = outbox.post(
+        template=template,
+        to=user.email,
+        to_name=user.name,
+        language=user.language,
+        context=_context(incident, entry, user.language)
+        | {
+            "contact_name": user.name,
+            "text": entry.internal_text or entry.public_text,
+            "links": {"desk": f"desk:{incident.reference}"},
+        },
+        about=f"incident:{incident.pk}",
+        key=f"{template}:{incident.pk}:{entry.number}:{user.pk}",
+        now=entry.at,
+    )
+    IncidentMail.objects.create(incident=incident, delivery=delivery)
+
+
+def _context(incident: Incident, entry: TimelineEntry, language: str) -> dict[str, Any]:
+    with translation.override(language):
+        due = incident.resolution_due_at
+        return {
+            "reference": incident.reference,
+            "title": incident.title,
+            "description": incident.description,
+            "customer": incident.customer.name if incident.customer else "",
+            "agent_name": entry.actor_name,
+            "text": entry.public_text,
+            "temporary": incident.solution_is_temporary,
+            "urgency": str(incident.get_urgency_display()),
+            "impact": str(incident.get_impact_display()),
+            "priority": f"P{incident.priority}" if incident.priority else "",
+            "resolution_due": date_format(timezone.localtime(due), "DATETIME_FORMAT") if due else "",
+            "desk_name": settings.DESK_NAME,
+            "desk_phone": settings.DESK_PHONE,
+        }
+
+
+def _registered(incident: Incident, entry: TimelineEntry) -> None:
+    _tell_contact(incident, entry, "acknowledgement")
+
+
+def _handed_over(incident: Incident, entry: TimelineEntry) -> None:
+    _tell_user(incident, entry, "handover", incident.assignee)
+
+
+def _replied(incident: Incident, entry: TimelineEntry) -> None:
+    _tell_contact(incident, entry, "reply")
+
+
+def _solution(incident: Incident, entry: TimelineEntry) -> None:
+    _tell_contact(
+        incident,
+        entry,
+        "solution",
+        asks_confirmation=True,
+        purpose=LinkPurpose.CONFIRM,
+        text=incident.solution,
+    )
+
+
+def _confirmed(incident: Incident, entry: TimelineEntry) -> None:
+    if entry.details.get("by_phone"):
+        _tell_contact(
+            incident, entry, "confirmation_receipt", purpose=LinkPurpose.DISPUTE, who=entry.details["who"]
+        )
+    else:
+        _tell_contact(incident, entry, "closed_confirmed")
+
+
+def _closed_silent(incident: Incident, entry: TimelineEntry) -> None:
+    _tell_contact(incident, entry, "closed_silent")
+
+
+def _withdrawn(incident: Incident, entry: TimelineEntry) -> None:
+    duplicate = incident.close_reason == CloseReason.DUPLICATE
+    # Another customer's incident is never named to this one.
+    original = incident.duplicate_of
+    named = original is not None and original.customer_id == incident.customer_id
+    _tell_contact(
+        incident,
+        entry,
+        "withdrawn",
+        duplicate=duplicate,
+        original=original.reference if original is not None and named else "",
+    )
+
+
+def _reopened(incident: Incident, entry: TimelineEntry) -> None:
+    _tell_contact(incident, entry, "reopened")
+    told: set[int] = set()
+    for user in (incident.assignee, incident.owner):
+        if user is not None and user.pk not in told:
+            told.add(user.pk)
+            _tell_user(incident, entry, "reopened_desk", user)
+
+
+_TELLERS: dict[EntryKind, Callable[[Incident, TimelineEntry], None]] = {
+    EntryKind.REGISTERED: _registered,
+    EntryKind.CUSTOMER_IDENTIFIED: _registered,
+    EntryKind.DIAGNOSIS_STARTED: _handed_over,
+    EntryKind.ASSIGNED: _handed_over,
+    EntryKind.REPLIED: _replied,
+    EntryKind.SOLUTION_PROPOSED: _solution,
+    EntryKind.ASKED_AGAIN: _solution,
+    EntryKind.SOLUTION_CONFIRMED: _confirmed,
+    EntryKind.CLOSED_UNCONFIRMED: _closed_silent,
+    EntryKind.SOLUTION_REJECTED: _reopened,
+    EntryKind.REOPENED: _reopened,
+    EntryKind.WITHDRAWN: _withdrawn,
+    EntryKind.DUPLICATE_CLOSED: _withdrawn,
+}

@@ -1,0 +1,118 @@
+"""Who may do what in which state: one table for doors, buttons and documentation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from incidents.errors import NotPermitted, NotPossible
+from incidents.models import Incident, State
+from people.actors import Actor, ActorKind
+
+DESK = frozenset({ActorKind.AGENT})
+CUSTOMER = frozenset({ActorKind.CONTACT})
+EXPERT = frozenset({ActorKind.EXPERT})
+SYSTEM = frozenset({ActorKind.SYSTEM})
+
+UNSOLVED = frozenset({State.REGISTERED, State.CLASSIFIED, State.DIAGNOSING})
+WORKED_ON = frozenset({State.CLASSIFIED, State.DIAGNOSING})
+PENDING = frozenset({State.PENDING})
+CLOSED = frozenset({State.CLOSED})
+OPEN = UNSOLVED | PENDING
+ANY = OPEN | CLOSED
+
+
+@dataclass(frozen=True)
+class Rule:
+    """In which states a verb is possible, for whom, and what it is called on a button."""
+
+    states: frozenset[State]
+    actors: frozenset[ActorKind]
+    label: object
+
+
+RULES: dict[str, Rule] = {
+    "classify": Rule(frozenset({State.REGISTERED}), DESK, gettext_lazy("Classify")),
+    "reclassify": Rule(WORKED_ON, DESK, gettext_lazy("Classify again")),
+    "diagnose": Rule(frozenset({State.CLASSIFIED}), DESK, gettext_lazy("Start diagnosis")),
+    "propose_solution": Rule(WORKED_ON, DESK, gettext_lazy("Propose solution")),
+    "confirm": Rule(PENDING, CUSTOMER, gettext_lazy("It works")),
+    "confirm_by_phone": Rule(PENDING, DESK, gettext_lazy("Confirmed by phone")),
+    "reject": Rule(PENDING, DESK | CUSTOMER, gettext_lazy("Reject solution")),
+    "reopen": Rule(CLOSED, DESK | CUSTOMER, gettext_lazy("Reopen")),
+    "withdraw": Rule(OPEN, DESK | CUSTOMER, gettext_lazy("Withdraw")),
+    "close_as_duplicate": Rule(OPEN, DESK, gettext_lazy("Close as duplicate")),
+    "close_without_response": Rule(PENDING, SYSTEM, gettext_lazy("Close without response")),
+    "note_clock": Rule(OPEN, SYSTEM, gettext_lazy("Note the clock")),
+    "note_mail": Rule(ANY, SYSTEM, gettext_lazy("Note a mail's outcome")),
+    "assign": Rule(frozenset({State.DIAGNOSING}), DESK, gettext_lazy("Assign")),
+    "take_over": Rule(OPEN, DESK, gettext_lazy("Become owner")),
+    "reply": Rule(ANY, DESK, gettext_lazy("Reply")),
+    "reply_as_customer": Rule(ANY, CUSTOMER, gettext_lazy("Reply")),
+    "log_call": Rule(ANY, DESK, gettext_lazy("Log a call")),
+    "note": Rule(ANY, DESK | EXPERT, gettext_lazy("Note")),
+    "wait": Rule(WORKED_ON, DESK, gettext_lazy("Wait")),
+    "resume": Rule(WORKED_ON, DESK, gettext_lazy("Resume")),
+    "hold_auto_close": Rule(PENDING, DESK, gettext_lazy("Hold automatic closing")),
+    "ask_again": Rule(PENDING, DESK, gettext_lazy("Ask for confirmation again")),
+    "identify": Rule(OPEN, DESK, gettext_lazy("Identify customer")),
+}
+
+
+def can(actor: Actor, verb: str, incident: Incident) -> bool:
+    """Whether this actor may do this to this incident in its present state."""
+    return allowed(actor, verb, incident) and incident.state in RULES[verb].states and fits(verb, incident)
+
+
+def allowed(actor: Actor, verb: str, incident: Incident) -> bool:
+    """Whether the actor has the right at all, whatever the state."""
+    if actor.kind not in RULES[verb].actors:
+        return False
+    if actor.kind == ActorKind.CONTACT:
+        return actor.contact is not None and actor.contact.customer_id == incident.customer_id
+    if actor.kind == ActorKind.EXPERT:
+        return incident.state == State.DIAGNOSING and incident.assignee_id == getattr(actor.user, "pk", -1)
+    return actor.kind == ActorKind.SYSTEM or (actor.user is not None and actor.user.is_active)
+
+
+def fits(verb: str, incident: Incident) -> bool:
+    """What beyond the state a verb needs."""
+    if verb == "wait":
+        return not incident.is_paused
+    if verb == "resume":
+        return incident.is_paused
+    if verb == "hold_auto_close":
+        return incident.confirmation_stop == ""
+    if verb == "identify":
+        return incident.customer_id is None
+    if verb == "ask_again":
+        return bool(incident.contact_id and incident.contact and incident.contact.email)
+    return True
+
+
+def require(actor: Actor, verb: str, incident: Incident) -> None:
+    """Raise NotPermitted or NotPossible unless `can`."""
+    if not allowed(actor, verb, incident):
+        raise NotPermitted(_("You may not do this with %(reference)s.") % {"reference": incident.reference})
+    if incident.state not in RULES[verb].states or not fits(verb, incident):
+        raise NotPossible(refusal(actor, verb, incident))
+
+
+def refusal(actor: Actor, verb: str, incident: Incident) -> str:
+    """Why the verb is not possible now, and what is."""
+    steps = ", ".join(str(RULES[step].label) for step in next_steps(actor, incident))
+    return _(
+        "“%(verb)s” is not possible: %(reference)s is now “%(state)s”. Possible now: %(steps)s."
+    ) % {
+        "verb": RULES[verb].label,
+        "reference": incident.reference,
+        "state": State(incident.state).label,
+        "steps": steps or _("nothing"),
+    }
+
+
+def next_steps(actor: Actor, incident: Incident) -> list[str]:
+    """Every verb that is legal for this actor now, in the order of the process."""
+    return [verb for verb in RULES if can(actor, verb, incident)]

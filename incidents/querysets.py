@@ -1,0 +1,137 @@
+"""Every read of incidents, by name."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+
+from people.actors import Actor, ActorKind
+
+if TYPE_CHECKING:
+    from incidents.models.incident import Incident
+    from incidents.models.timeline import TimelineEntry
+    from people.models import Team, User
+
+# What a customer may read of a timeline. Everything else is denied by default.
+PUBLIC_KINDS = (
+    "registered",
+    "classified",
+    "reclassified",
+    "diagnosis_started",
+    "assigned",
+    "replied",
+    "customer_replied",
+    "call_logged",
+    "paused",
+    "resumed",
+    "solution_proposed",
+    "asked_again",
+    "solution_confirmed",
+    "closed_unconfirmed",
+    "solution_rejected",
+    "reopened",
+    "withdrawn",
+    "duplicate_closed",
+)
+
+# What says when the clocks ran (see `incidents.timekeeping`).
+CLOCK_KINDS = (
+    "registered",
+    "paused",
+    "resumed",
+    "customer_replied",
+    "solution_proposed",
+    "solution_rejected",
+    "reopened",
+    "withdrawn",
+    "duplicate_closed",
+)
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def visible_to(self, actor: Actor) -> IncidentQuerySet:
+        """The incidents this actor may know of; none where nothing grants it."""
+        if actor.kind in (ActorKind.AGENT, ActorKind.SYSTEM):
+            return self.all()
+        if actor.kind == ActorKind.EXPERT and actor.user is not None:
+            return self.filter(assignee=actor.user, state="diagnosing")
+        if actor.kind == ActorKind.CONTACT and actor.contact is not None:
+            return self.filter(customer_id=actor.contact.customer_id)
+        return self.none()
+
+    def open(self) -> IncidentQuerySet:
+        """Not closed; the literal predicate of the partial indexes."""
+        return self.filter(~Q(state="closed"))
+
+    def in_state(self, state: str) -> IncidentQuerySet:
+        return self.filter(state=state)
+
+    def of_team(self, team: Team) -> IncidentQuerySet:
+        return self.filter(team=team)
+
+    def assigned_to(self, user: User) -> IncidentQuerySet:
+        return self.filter(assignee=user)
+
+    def unassigned(self) -> IncidentQuerySet:
+        return self.filter(assignee__isnull=True, team__isnull=True)
+
+    def of_priority(self, priority: int) -> IncidentQuerySet:
+        return self.filter(priority=priority)
+
+    def by_due(self) -> IncidentQuerySet:
+        """Next due first; paused and pending ones last."""
+        return self.order_by(F("next_due_at").asc(nulls_last=True), "id")
+
+    def due_before(self, moment: datetime) -> IncidentQuerySet:
+        return self.filter(next_due_at__lt=moment)
+
+    def queue_rows(self) -> models.QuerySet[Any, dict[str, Any]]:
+        """Plain rows for the queue page: one query, whatever their number."""
+        return self.values(
+            "id",
+            "title",
+            "state",
+            "priority",
+            "channel",
+            "registered_at",
+            "responded_at",
+            "response_due_at",
+            "resolution_due_at",
+            "next_due_at",
+            "paused_at",
+            "pause_reason",
+            "confirmation_due_at",
+            "confirmation_stop",
+            "mail_trouble",
+            customer_name=F("customer__name"),
+            contact_name=F("contact__name"),
+            owner_name=F("owner__name"),
+            assignee_name=F("assignee__name"),
+            assignee_role=F("assignee__role"),
+            team_name=F("team__name"),
+        )
+
+    def with_people(self) -> IncidentQuerySet:
+        """With everything that a page about one incident names."""
+        return self.select_related(
+            "customer", "contact__customer", "owner", "assignee__supplier", "team", "agreement_version__agreement",
+            "duplicate_of",
+        )
+
+
+class TimelineQuerySet(models.QuerySet["TimelineEntry"]):
+    def of(self, incident: Incident) -> TimelineQuerySet:
+        return self.filter(incident=incident).order_by("number")
+
+    def public(self) -> TimelineQuerySet:
+        """What the customer may read; the internal text is not even fetched."""
+        return self.filter(kind__in=PUBLIC_KINDS).defer("internal_text")
+
+    def of_clocks(self) -> TimelineQuerySet:
+        return self.filter(kind__in=CLOCK_KINDS)
+
+    def since(self, number: int) -> TimelineQuerySet:
+        return self.filter(number__gt=number)

@@ -1,0 +1,99 @@
+"""How an entry comes into the timeline, and how its texts are cleaned and checked."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from incidents.errors import NotPossible
+from incidents.models import EntryKind, Incident, TimelineEntry
+from people.actors import Actor
+from people.models import clean_name
+
+TITLE_LENGTH = 200
+TEXT_LENGTH = 50_000
+
+_OVERRIDES = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
+
+
+def clean_text(text: str) -> str:
+    """`text` without control characters and direction overrides; line breaks and tabs stay."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = (
+        c
+        for c in unified
+        if c in "\n\t" or (unicodedata.category(c) not in {"Cc", "Cs"} and c not in _OVERRIDES)
+    )
+    return "".join(kept).strip()
+
+
+def optional_text(text: str, field: str) -> str:
+    """Clean `text`; raise NotPossible at `field` when it is too long."""
+    cleaned = clean_text(text)
+    if len(cleaned) > TEXT_LENGTH:
+        raise NotPossible(
+            _("The text is too long."),
+            fields={
+                field: _("This text has %(length)s characters; at most %(limit)s fit. Shorten it.")
+                % {"length": f"{len(cleaned):,}", "limit": f"{TEXT_LENGTH:,}"}
+            },
+        )
+    return cleaned
+
+
+def required_text(text: str, field: str, asked: str) -> str:
+    """Clean `text`; raise NotPossible at `field` with `asked` when nothing is left of it."""
+    cleaned = optional_text(text, field)
+    if not cleaned:
+        raise NotPossible(asked, fields={field: asked})
+    return cleaned
+
+
+def required_title(title: str) -> str:
+    cleaned = clean_name(title)
+    if not cleaned:
+        asked = _("Say in a few words what is wrong.")
+        raise NotPossible(asked, fields={"title": asked})
+    if len(cleaned) > TITLE_LENGTH:
+        too_long = _("The title has %(length)s characters; at most %(limit)s fit. Put the rest below.") % {
+            "length": len(cleaned),
+            "limit": TITLE_LENGTH,
+        }
+        raise NotPossible(too_long, fields={"title": too_long})
+    return cleaned
+
+
+def write_entry(
+    incident: Incident,
+    kind: EntryKind,
+    *,
+    by: Actor,
+    at: datetime,
+    number: int,
+    public_text: str = "",
+    internal_text: str = "",
+    details: dict[str, Any] | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    state_number: int | None = None,
+) -> TimelineEntry:
+    """Append one entry. Only verbs call this, inside their transaction."""
+    return TimelineEntry.objects.create(
+        incident=incident,
+        number=number,
+        kind=kind,
+        at=at,
+        actor_kind=by.kind,
+        actor_name=by.name[:150],
+        user=by.user,
+        contact=by.contact,
+        public_text=public_text,
+        internal_text=internal_text,
+        details=details or {},
+        from_state=from_state,
+        to_state=to_state,
+        state_number=state_number,
+    )

@@ -1,0 +1,1 @@
+"""The post office: it knows people, channels and attempts, and nothing of incidents."""

@@ -1,0 +1,214 @@
+"""Takes due messages, sends them outside any transaction, and records what became of them.
+
+Each step is committed before the next begins. A worker that dies leaves a lease behind; when it has run
+out, another worker takes the row again. Only a death between the server's acceptance and the commit after
+it can send a message twice, and both copies carry the same Message-ID.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.db import transaction
+
+from notifications.channels import email
+from notifications.channels.outcomes import Away, NotNow, Refused
+from notifications.doorbell import ring_on_commit
+from notifications.models import UNSETTLED, Delivery, DeliveryState
+from notifications.rendering import CannotCompose, ShownMessage, compose, known_marks, with_links
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+# A lease younger than this is not renewed before its message goes out: it covers the slowest server.
+FRESH = timedelta(seconds=5)
+GIVE_UP_AFTER = timedelta(hours=48)
+BATCH = 20
+SWEEP_FOR = timedelta(seconds=45)
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300, 600, 1800, 3600))
+
+# The predicate repeats the partial index delivery_due; while a row is claimed, its due time is the end of
+# the lease, so that one range of that index finds both what is due and what a dead worker left.
+_CLAIM = """
+WITH due AS MATERIALIZED (
+    SELECT id FROM notifications_delivery
+    WHERE state IN ('waiting', 'sending') AND due_at <= %(now)s {one}
+    ORDER BY due_at, id LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE notifications_delivery AS delivery
+SET state = 'sending', claimed_until = %(until)s, due_at = %(until)s, attempts = delivery.attempts + 1
+FROM due WHERE delivery.id = due.id
+RETURNING delivery.*
+"""
+
+
+class _Watch:
+    """The time of one run: it starts at the given moment and moves on with the real seconds spent."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._started = time.monotonic()
+
+    def now(self) -> datetime:
+        return self._now + timedelta(seconds=time.monotonic() - self._started)
+
+
+def deliver(delivery_id: int, *, now: datetime) -> bool:
+    """Send one message if it is due and free. True when it was taken."""
+    claimed = claim(now=now, only=delivery_id)
+    _send_all(claimed, _Watch(now))
+    return bool(claimed)
+
+
+def sweep(*, now: datetime) -> int:
+    """Send what is due, batch by batch, until nothing is left or the server is away; give the number taken.
+
+    Many sweeps may run at once: each takes other rows.
+    """
+    watch = _Watch(now)
+    taken = 0
+    while watch.now() - now < SWEEP_FOR:
+        claimed = claim(now=watch.now())
+        taken += len(claimed)
+        if not claimed or not _send_all(claimed, watch):
+            break
+    return taken
+
+
+def claim(*, now: datetime, limit: int = BATCH, only: int | None = None) -> list[Delivery]:
+    """Take due messages for the length of a lease; no two workers get the same one."""
+    sql = _CLAIM.format(one="" if only is None else "AND id = %(only)s")
+    terms: dict[str, Any] = {"now": now, "until": now + LEASE, "limit": limit, "only": only}
+    # Durable: inside somebody's transaction the claim would hold its locks while the mail server talks.
+    with transaction.atomic(durable=True):
+        rows = list(Delivery.objects.raw(sql, terms))
+    return sorted(rows, key=lambda row: row.pk)
+
+
+def record_bounce(message_id: str, *, reason: str, now: datetime) -> bool:
+    """Note that an accepted message came back. True when there was such a message, not yet bounced."""
+    with transaction.atomic():
+        delivery = (
+            Delivery.objects.select_for_update()
+            .filter(message_id=message_id, state=DeliveryState.ACCEPTED)
+            .first()
+        )
+        if delivery is None:
+            return False
+        return _settle(delivery, DeliveryState.BOUNCED, now, from_states=(DeliveryState.ACCEPTED,), why=reason)
+
+
+def _send_all(deliveries: list[Delivery], watch: _Watch) -> bool:
+    """Send a claimed batch over one connection; False when the server is away."""
+    away = ""
+    with email.session() as session:
+        for delivery in deliveries:
+            if away:
+                _put_back(delivery, watch.now(), away)
+                continue
+            try:
+                _send(session, delivery, watch)
+            except Away as error:
+                away = str(error)
+                _put_back(delivery, watch.now(), away)
+            except NotNow as error:
+                _put_back(delivery, watch.now(), str(error))
+            except (Refused, CannotCompose) as error:
+                _settle(delivery, DeliveryState.REFUSED, watch.now(), why=str(error))
+    if away:
+        log.warning("Mail waits: %s", away)
+    return not away
+
+
+def _send(session: email.Session, delivery: Delivery, watch: _Watch) -> None:
+    message = _message_of(delivery)
+    if not _still_ours(delivery, watch.now()):
+        return
+    session.send(delivery, message)
+    _settle(delivery, DeliveryState.ACCEPTED, watch.now(), from_states=UNSETTLED)
+
+
+def _message_of(delivery: Delivery) -> ShownMessage:
+    """Compose at the first attempt and keep the result, so that every attempt says the same."""
+    if not delivery.subject and not delivery.text:
+        composed = compose(delivery)
+        delivery.subject, delivery.text, delivery.html = composed.subject, composed.text, composed.html
+        Delivery.objects.filter(pk=delivery.pk).update(
+            subject=composed.subject, text=composed.text, html=composed.html
+        )
+    composed = ShownMessage(delivery.subject, delivery.text, delivery.html)
+    try:
+        return with_links(composed, known_marks(delivery))
+    except DatabaseError as error:
+        raise NotNow(f"The links could not be made: {error}") from error
+    except Exception as error:
+        raise CannotCompose(f"The links could not be made: {type(error).__name__}: {error}") from error
+
+
+def _still_ours(delivery: Delivery, now: datetime) -> bool:
+    """Renew an ageing lease; False when another worker has taken the row since."""
+    assert delivery.claimed_until is not None
+    if delivery.claimed_until - now >= LEASE - FRESH:
+        return True
+    until = now + LEASE
+    return bool(_claimed(delivery).update(claimed_until=until, due_at=until))
+
+
+def _claimed(delivery: Delivery) -> Any:
+    """The row, as long as this claim of it holds: each claim counts up the attempts."""
+    return Delivery.objects.filter(
+        pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts
+    )
+
+
+def _put_back(delivery: Delivery, now: datetime, why: str) -> None:
+    if now - delivery.posted_at >= GIVE_UP_AFTER:
+        _settle(delivery, DeliveryState.GIVEN_UP, now, why=why)
+        return
+    _claimed(delivery).update(
+        state=DeliveryState.WAITING,
+        claimed_until=None,
+        due_at=now + wait_after(delivery.attempts),
+        last_error=why,
+    )
+
+
+def wait_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts, the first of them being 1."""
+    return BACKOFF[min(max(attempts, 1), len(BACKOFF)) - 1]
+
+
+def _settle(
+    delivery: Delivery,
+    state: DeliveryState,
+    now: datetime,
+    *,
+    from_states: tuple[DeliveryState, ...] | None = None,
+    why: str = "",
+) -> bool:
+    """Record the end of a message and tell those it is about.
+
+    A failure counts only for the claim that met it. An acceptance counts whoever holds the row by now,
+    since a message that is out must not be sent again.
+    """
+    rows = (
+        _claimed(delivery)
+        if from_states is None
+        else Delivery.objects.filter(pk=delivery.pk, state__in=from_states)
+    )
+    changes: dict[str, Any] = {"state": state, "settled_at": now, "claimed_until": None, "last_error": why}
+    if state == DeliveryState.ACCEPTED:
+        changes["accepted_at"] = now
+    with transaction.atomic():
+        changed = bool(rows.update(**changes))
+        if changed and delivery.about:
+            ring_on_commit(settings.NOTIFICATIONS_SETTLED_TASK, [delivery.about])
+    if changed and why:
+        log.warning("Delivery %s is %s: %s", delivery.pk, state, why)
+    return changed

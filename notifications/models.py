@@ -1,0 +1,120 @@
+"""One row for each outgoing message, from the moment it is posted until its fate is known."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    ACCEPTED = "accepted", _("accepted by the mail server")
+    REFUSED = "refused", _("refused")
+    GIVEN_UP = "given_up", _("given up")
+    BOUNCED = "bounced", _("bounced")
+
+
+UNSETTLED = (DeliveryState.WAITING, DeliveryState.SENDING)
+# A bounce arrives after the server has accepted the message, so both states carry a time of acceptance.
+ONCE_ACCEPTED = (DeliveryState.ACCEPTED, DeliveryState.BOUNCED)
+TROUBLE = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.BOUNCED)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def about(self, subject: str) -> DeliveryQuerySet:
+        """Everything sent about one thing, named as its sender named it ("incident:12")."""
+        return self.filter(about=subject)
+
+    def waiting(self) -> DeliveryQuerySet:
+        """Not settled yet: due now or later, or in a worker's hands."""
+        return self.filter(state__in=UNSETTLED)
+
+    def accepted(self) -> DeliveryQuerySet:
+        return self.filter(state=DeliveryState.ACCEPTED)
+
+    def trouble(self) -> DeliveryQuerySet:
+        """Settled without reaching the reader."""
+        return self.filter(state__in=TROUBLE)
+
+    def newest_first(self) -> DeliveryQuerySet:
+        return self.order_by("-id")
+
+
+class Delivery(models.Model):
+    """One message to one address.
+
+    The text is composed when a worker first takes the row. It is kept with marks in the place of links
+    (`[[link:follow:12]]`), which become addresses only while the message is sent or shown, so that a
+    database dump opens no door.
+    """
+
+    State = DeliveryState
+
+    template = models.CharField(max_length=60)
+    channel = models.CharField(max_length=20, default="email")
+    to_address = models.CharField(max_length=320)
+    to_name = models.CharField(max_length=200, blank=True, default="")
+    language = models.CharField(max_length=10)
+    context = models.JSONField(default=dict)
+    about = models.CharField(max_length=100, blank=True, default="")
+    key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    message_id = models.CharField(max_length=200, unique=True)
+
+    state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
+    due_at = models.DateTimeField()
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True, default="")
+
+    subject = models.TextField(blank=True, default="")
+    text = models.TextField(blank=True, default="")
+    html = models.TextField(blank=True, default="")
+
+    posted_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[DeliveryQuerySet] = DeliveryQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = _("delivery")
+        verbose_name_plural = _("deliveries")
+        constraints = [
+            models.CheckConstraint(name="delivery_state_known", condition=Q(state__in=DeliveryState.values)),
+            models.CheckConstraint(
+                name="delivery_accepted_has_time",
+                condition=Q(state__in=ONCE_ACCEPTED, accepted_at__isnull=False)
+                | (~Q(state__in=ONCE_ACCEPTED) & Q(accepted_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="delivery_settled_has_time",
+                condition=Q(state__in=UNSETTLED, settled_at__isnull=True)
+                | (~Q(state__in=UNSETTLED) & Q(settled_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="delivery_sending_has_lease",
+                condition=Q(state=DeliveryState.SENDING, claimed_until__isnull=False)
+                | (~Q(state=DeliveryState.SENDING) & Q(claimed_until__isnull=True)),
+            ),
+        ]
+        indexes = [
+            # The sweep reads only this index; it stays as small as the pile of waiting mail.
+            models.Index(fields=["due_at", "id"], name="delivery_due", condition=Q(state__in=UNSETTLED)),
+            models.Index(fields=["about", "id"], name="delivery_about"),
+            models.Index(fields=["-settled_at"], name="delivery_trouble", condition=Q(state__in=TROUBLE)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} to {self.to_address} ({self.state})"
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state not in UNSETTLED
+
+    @property
+    def is_trouble(self) -> bool:
+        return self.state in TROUBLE

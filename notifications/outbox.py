@@ -1,0 +1,132 @@
+"""The only public door of the post office: what is posted here is sent if, and only if, the caller commits."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import connection
+from django.utils import timezone
+
+from notifications.doorbell import ring_on_commit
+from notifications.models import Delivery, DeliveryState
+from notifications.wording import one_line, storable
+
+DELIVER_TASK = "notifications.deliver"
+SWEEP_TASK = "notifications.sweep"
+# Beyond this many messages in one go, one wake-up for the sweep costs less than one for each message.
+BELLS_PER_POST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What `post_many` takes: the arguments of `post`."""
+
+    template: str
+    to: str
+    language: str
+    context: dict[str, Any] = field(default_factory=dict)
+    to_name: str = ""
+    about: str = ""
+    key: str = ""
+
+
+def post(
+    *,
+    template: str,
+    to: str,
+    to_name: str = "",
+    language: str,
+    context: dict[str, Any],
+    about: str = "",
+    key: str = "",
+    now: datetime | None = None,
+) -> Delivery:
+    """Put one message in the outbox, inside the caller's transaction.
+
+    `context` must be JSON-safe. With a `key`, posting again gives back the first message. An address no
+    server could take is kept as a refused delivery, so that whoever looks at `about` sees it.
+    Raises RuntimeError outside a transaction.
+    """
+    message = Message(
+        template=template,
+        to=to,
+        to_name=to_name,
+        language=language,
+        context=context,
+        about=about,
+        key=key,
+    )
+    return post_many([message], now=now)[0]
+
+
+def post_many(messages: Sequence[Message], *, now: datetime | None = None) -> list[Delivery]:
+    """Post several messages at once; the deliveries come back in the order of the messages."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("Post inside the transaction that gives the reason for the message.")
+    moment = now or timezone.now()
+    rows = [_row(message, moment) for message in messages]
+    unkeyed = [row for row in rows if row.key is None]
+    keyed = [row for row in rows if row.key is not None]
+    if unkeyed:
+        Delivery.objects.bulk_create(unkeyed)
+    kept = _create_once(keyed)
+    made = unkeyed + [row for row in kept.values() if any(row.message_id == new.message_id for new in keyed)]
+    _announce(made)
+    return [row if row.key is None else kept[row.key] for row in rows]
+
+
+def _create_once(rows: list[Delivery]) -> dict[str, Delivery]:
+    """Insert the keys that are new; give for each key the row that holds it."""
+    if not rows:
+        return {}
+    # ON CONFLICT waits for a rival transaction with the same key, so the read after it sees the winner.
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return {str(row.key): row for row in Delivery.objects.filter(key__in=[row.key for row in rows])}
+
+
+def _row(message: Message, moment: datetime) -> Delivery:
+    address = storable(message.to or "").strip()
+    row = Delivery(
+        template=message.template,
+        to_address=address[:320],
+        to_name=one_line(message.to_name)[:200],
+        language=message.language,
+        context=storable(message.context),
+        about=message.about,
+        key=message.key or None,
+        message_id=_new_message_id(),
+        due_at=moment,
+        posted_at=moment,
+    )
+    try:
+        validate_email(address)
+    except ValidationError:
+        row.state = DeliveryState.REFUSED
+        row.settled_at = moment
+        row.last_error = "This is not an e-mail address." if address else "There is no e-mail address."
+    return row
+
+
+def _new_message_id() -> str:
+    """Made once, at posting, so that a copy sent twice can be recognised as one message."""
+    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    return f"<{uuid.uuid4().hex}@{domain}>"
+
+
+def _announce(rows: list[Delivery]) -> None:
+    waiting = [row for row in rows if row.state == DeliveryState.WAITING]
+    if len(waiting) > BELLS_PER_POST:
+        ring_on_commit(SWEEP_TASK)
+    else:
+        for row in waiting:
+            ring_on_commit(DELIVER_TASK, [row.pk])
+    for about in sorted({row.about for row in rows if row.is_settled and row.about}):
+        ring_on_commit(settings.NOTIFICATIONS_SETTLED_TASK, [about])

@@ -1,0 +1,50 @@
+"""Who acts. Every change names an actor; the system itself is one too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from people.models import Contact, User
+
+
+class ActorKind(StrEnum):
+    AGENT = "agent"
+    EXPERT = "expert"
+    CONTACT = "contact"
+    INTEGRATION = "integration"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who does something: exactly one of a desk user, an outside expert, a contact, a program.
+
+    `name` is frozen into the timeline, so that the record stays readable when the person
+    has left.
+    """
+
+    kind: ActorKind
+    name: str
+    user: User | None = None
+    contact: Contact | None = None
+
+    @classmethod
+    def of_user(cls, user: User) -> Actor:
+        kind = ActorKind.EXPERT if user.is_outside_expert else ActorKind.AGENT
+        return cls(kind=kind, name=str(user), user=user)
+
+    @classmethod
+    def of_contact(cls, contact: Contact) -> Actor:
+        return cls(kind=ActorKind.CONTACT, name=contact.name, contact=contact)
+
+    @property
+    def is_desk(self) -> bool:
+        return self.kind == ActorKind.AGENT
+
+    @property
+    def is_lead(self) -> bool:
+        return self.user is not None and self.user.is_lead
+
+
+SYSTEM = Actor(kind=ActorKind.SYSTEM, name="Service desk")

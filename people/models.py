@@ -1,0 +1,215 @@
+"""Who takes part: users of the desk, customers and their contacts, teams and suppliers."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co"}
+
+
+def clean_name(text: str) -> str:
+    """Return `text` without control characters and direction marks, with single spaces.
+
+    Names come from callers, mails and programs; an invisible right-to-left mark in one can
+    turn a line of the queue around.
+    """
+    visible = "".join(" " if c in "\t\r\n" else c for c in text)
+    visible = "".join(c for c in visible if unicodedata.category(c) not in _INVISIBLE)
+    return " ".join(visible.split())
+
+
+def refuse_invisible(text: str) -> None:
+    """Raise ValidationError when a name has nothing visible in it."""
+    if not clean_name(text):
+        raise ValidationError(_("Enter a name that can be read."))
+
+
+class Role(models.TextChoices):
+    AGENT = "agent", _("Agent")
+    LEAD = "lead", _("Lead")
+    EXPERT = "expert", _("Outside expert")
+
+
+class Team(models.Model):
+    """A group of agents that incidents can be assigned to."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("team")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Supplier(models.Model):
+    """A company whose experts examine incidents for the desk."""
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("supplier")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        fields.setdefault("role", Role.LEAD)
+        fields.setdefault("name", email.partition("@")[0])
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email=(email or "").strip().lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Someone who signs in at the desk: an agent, a lead or a supplier's expert.
+
+    Contacts of customers are not users: a mailed link shows them their incident and signs
+    nobody in.
+    """
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices, default=Role.AGENT)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
+    supplier = models.ForeignKey(
+        Supplier, verbose_name=_("supplier"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    teams = models.ManyToManyField(Team, verbose_name=_("teams"), blank=True, related_name="members")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_staff = models.BooleanField(_("may use the admin"), default=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("user")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_lower"),
+            models.CheckConstraint(
+                condition=models.Q(role="expert", supplier__isnull=False)
+                | (~models.Q(role="expert") & models.Q(supplier__isnull=True)),
+                name="user_supplier_iff_expert",
+                violation_error_message=_("An outside expert works for a supplier; nobody else does."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def is_lead(self) -> bool:
+        return self.role == Role.LEAD
+
+    @property
+    def is_desk(self) -> bool:
+        """True for agents and leads: people of the provider's own desk."""
+        return self.role in (Role.AGENT, Role.LEAD)
+
+    @property
+    def is_outside_expert(self) -> bool:
+        return self.role == Role.EXPERT
+
+
+class Customer(models.Model):
+    """An organisation with an agreement."""
+
+    name = models.CharField(_("name"), max_length=150, unique=True, validators=[refuse_invisible])
+    slug = models.SlugField(_("short name"), max_length=60, unique=True)
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
+    time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("customer")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def matching(self, text: str) -> ContactQuerySet:
+        """Contacts whose name, e-mail, phone or company contains every word of `text`."""
+        found = self.select_related("customer")
+        for word in clean_name(text).split()[:6]:
+            digits = "".join(c for c in word if c.isdigit())
+            condition = (
+                models.Q(name__icontains=word)
+                | models.Q(email__icontains=word)
+                | models.Q(customer__name__icontains=word)
+            )
+            if len(digits) >= 3:
+                condition |= models.Q(phone_digits__contains=digits.lstrip("0"))
+            found = found.filter(condition)
+        return found.order_by("name", "id")
+
+
+class Contact(models.Model):
+    """A person at a customer who reports, replies and confirms."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(_("name"), max_length=150, validators=[refuse_invisible])
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_digits = models.GeneratedField(
+        expression=models.Func(
+            models.F("phone"),
+            models.Value(r"\D"),
+            models.Value(""),
+            models.Value("g"),
+            function="regexp_replace",
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+    language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("contact")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), "customer", name="contact_email_once", condition=~models.Q(email="")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def spoken_language(self) -> str:
+        """The contact's own language, else the customer's."""
+        return self.language or self.customer.language

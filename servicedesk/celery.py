@@ -1,0 +1,32 @@
+"""Celery: the doorbell. Every task's work is a row that a sweep finds as well."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+from celery.signals import setup_logging
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servicedesk.settings")
+
+app = Celery("servicedesk")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["notifications", "incidents"])
+
+
+@setup_logging.connect
+def _keep_djangos_logging(**_options: object) -> None:
+    """Celery would replace the project's log format; a receiver of this signal keeps it."""
+
+
+# What beat wakes, and how often (seconds). A wake-up nobody took in time is worth nothing.
+BEAT = [
+    ("notifications.sweep", 5.0),
+    ("incidents.note_mail_outcomes", 5.0),
+    ("incidents.close_unconfirmed", 15.0),
+    ("incidents.note_clocks", 15.0),
+]
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}} for name, seconds in BEAT
+}
+app.conf.beat_scheduler = "servicedesk.beat:Scheduler"

@@ -1,0 +1,1 @@
+"""The desk on one machine: its own PostgreSQL and one supervisor for all processes."""

@@ -1,0 +1,50 @@
+"""The Jinja2 environment of the project's own pages and mails."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import jinja2
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from lucide import jinja as lucide_jinja
+
+from people.wording import spoken_duration
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def localtime(moment: datetime | None, fmt: str = "j M Y H:i") -> str:
+    """The moment in the current time zone and language; empty for None."""
+    return date_format(timezone.localtime(moment), fmt) if moment else ""
+
+
+def duration(span: timedelta | None) -> str:
+    return spoken_duration(span) if span is not None else ""
+
+
+def icon(name: str, size: int = 16, **attributes: Any) -> str:
+    """A lucide icon; decorative, so hidden from screen readers."""
+    return lucide_jinja.lucide(name, size=size, **({"aria_hidden": "true", "focusable": "false"} | attributes))
+
+
+def environment(**options: Any) -> jinja2.Environment:
+    env = jinja2.Environment(**options)  # noqa: S701 (Django passes autoescape=True)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+        newstyle=True,
+    )
+    env.globals.update(
+        url=url, static=static, icon=icon, get_language=translation.get_language, now=timezone.now
+    )
+    env.filters.update(localtime=localtime, duration=duration)
+    env.trim_blocks = env.lstrip_blocks = True
+    return env
