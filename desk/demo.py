@@ -61,7 +61,17 @@ def load(now: datetime) -> list[dict[str, str]]:
     demo = Demo(now)
     _make_people(demo)
     _make_customers(demo)
-    for play in (_confirmed, _silent, _pending, _rejected, _outside, _working, _waiting, _fresh, _closed_otherwise):
+    for play in (
+        _confirmed,
+        _silent,
+        _pending,
+        _rejected,
+        _outside,
+        _working,
+        _waiting,
+        _fresh,
+        _closed_otherwise,
+    ):
         play(demo)
     return demo.sign_ins
 
@@ -153,7 +163,9 @@ def _confirmed(demo: Demo) -> None:
         "Label printer on line 2 prints blank labels",
         "Since the start of the shift every label comes out blank. Line 1 works.",
     )  # fmt: skip
-    lifecycle.classify(incident, by=demo.desk("bram"), urgency="normal", impact="normal", now=at + timedelta(minutes=4))
+    lifecycle.classify(
+        incident, by=demo.desk("bram"), urgency="normal", impact="normal", now=at + timedelta(minutes=4)
+    )
     solved = at + timedelta(minutes=38)
     lifecycle.propose_solution(
         incident, by=demo.desk("bram"), now=solved,
@@ -162,7 +174,10 @@ def _confirmed(demo: Demo) -> None:
     )  # fmt: skip
     _deliver(demo, solved)
     lifecycle.confirm(
-        incident, by=demo.customer("grace"), text="Labels are fine again, thank you.", now=solved + timedelta(hours=1)
+        incident,
+        by=demo.customer("grace"),
+        text="Labels are fine again, thank you.",
+        now=solved + timedelta(hours=1),
     )
 
 
@@ -173,7 +188,9 @@ def _silent(demo: Demo) -> None:
         "Gedeelde map Planning is alleen-lezen",
         "Sinds vanochtend kan de afdeling planning niets meer opslaan in de gedeelde map.",
     )  # fmt: skip
-    lifecycle.classify(incident, by=demo.desk("noor"), urgency="normal", impact="normal", now=at + timedelta(minutes=3))
+    lifecycle.classify(
+        incident, by=demo.desk("noor"), urgency="normal", impact="normal", now=at + timedelta(minutes=3)
+    )
     solved = at + timedelta(hours=2)
     lifecycle.propose_solution(
         incident, by=demo.desk("noor"), now=solved,
@@ -190,7 +207,9 @@ def _pending(demo: Demo) -> None:
         "VPN valt elke tien minuten weg",
         "Drie thuiswerkers verliezen sinds gisteravond om de tien minuten de verbinding.",
     )  # fmt: skip
-    lifecycle.classify(incident, by=demo.desk("noor"), urgency="normal", impact="normal", now=at + timedelta(minutes=5))
+    lifecycle.classify(
+        incident, by=demo.desk("noor"), urgency="normal", impact="normal", now=at + timedelta(minutes=5)
+    )
     lifecycle.diagnose(
         incident, by=demo.desk("noor"), team=demo.teams["Network"], text="Looks like the rekey interval.",
         now=at + timedelta(minutes=20),
@@ -198,15 +217,17 @@ def _pending(demo: Demo) -> None:
     solved = demo.ago(hours=3)
     lifecycle.propose_solution(
         incident, by=demo.desk("noor"), temporary=True, now=solved,
-        solution="We hebben de time-out van de VPN verruimd. Verbreek de verbinding één keer en maak hem opnieuw; "
-        "daarna moet hij blijven staan.",
+        solution="We hebben de time-out van de VPN verruimd. Verbreek de verbinding één keer en maak "
+        "hem opnieuw; daarna moet hij blijven staan.",
     )  # fmt: skip
     _deliver(demo, solved)
     replied = _call(
         demo, "oliver", "bram", demo.ago(hours=9),
         "Scanner app shows yesterday's orders", "The handhelds at the loading dock do not refresh.",
     )  # fmt: skip
-    lifecycle.classify(replied, by=demo.desk("bram"), urgency="normal", impact="normal", now=demo.ago(hours=8.9))
+    lifecycle.classify(
+        replied, by=demo.desk("bram"), urgency="normal", impact="normal", now=demo.ago(hours=8.9)
+    )
     lifecycle.propose_solution(
         replied, by=demo.desk("bram"), now=demo.ago(hours=5),
         solution="We restarted the sync service; pull down to refresh on each handheld.",
@@ -225,7 +246,9 @@ def _rejected(demo: Demo) -> None:
         "Mail aan klanten komt niet aan",
         "Offertes aan twee grote klanten komen terug met de melding dat wij geweigerd worden.",
     )  # fmt: skip
-    lifecycle.classify(incident, by=demo.desk("bram"), urgency="normal", impact="high", now=at + timedelta(minutes=2))
+    lifecycle.classify(
+        incident, by=demo.desk("bram"), urgency="normal", impact="high", now=at + timedelta(minutes=2)
+    )
     proposed = at + timedelta(hours=3)
     lifecycle.propose_solution(
         incident, by=demo.desk("bram"), now=proposed,
@@ -245,7 +268,9 @@ def _outside(demo: Demo) -> None:
         "Internet down at the Reading depot",
         "No connection at all since 20 minutes; drivers cannot check in.",
     )  # fmt: skip
-    lifecycle.classify(incident, by=demo.desk("noor"), urgency="high", impact="normal", now=at + timedelta(minutes=2))
+    lifecycle.classify(
+        incident, by=demo.desk("noor"), urgency="high", impact="normal", now=at + timedelta(minutes=2)
+    )
     lifecycle.diagnose(
         incident, by=demo.desk("noor"), assignee=demo.people["tom"], now=at + timedelta(minutes=9),
         text="The line is down on the carrier's side: no sync since 20 minutes. Please test the circuit.",
@@ -267,8 +292,12 @@ def _working(demo: Demo) -> None:
         "Accounts package is slow at month end",
         "Opening the ledger takes two minutes; normally a few seconds.",
     )  # fmt: skip
-    lifecycle.classify(incident, by=demo.desk("emma"), urgency="normal", impact="low", now=at + timedelta(minutes=6))
-    lifecycle.diagnose(incident, by=demo.desk("emma"), assignee=demo.people["bram"], now=at + timedelta(minutes=12))
+    lifecycle.classify(
+        incident, by=demo.desk("emma"), urgency="normal", impact="low", now=at + timedelta(minutes=6)
+    )
+    lifecycle.diagnose(
+        incident, by=demo.desk("emma"), assignee=demo.people["bram"], now=at + timedelta(minutes=12)
+    )
     late = _call(
         demo, "peter", "bram", demo.ago(hours=9, minutes=30),
         "Badge readers at the main entrance reject everybody",
@@ -286,7 +315,9 @@ def _waiting(demo: Demo) -> None:
         "Nieuw scherm flikkert",
         "Het tweede scherm op werkplek 14 flikkert na het opstarten.",
     )  # fmt: skip
-    lifecycle.classify(incident, by=demo.desk("bram"), urgency="low", impact="low", now=at + timedelta(minutes=3))
+    lifecycle.classify(
+        incident, by=demo.desk("bram"), urgency="low", impact="low", now=at + timedelta(minutes=3)
+    )
     handling.wait(
         incident, by=demo.desk("bram"), now=at + timedelta(minutes=30),
         text="Wilt u de kabel aan de achterkant verwisselen en laten weten of het flikkeren blijft?",
@@ -305,18 +336,34 @@ def _fresh(demo: Demo) -> None:
     )  # fmt: skip
     at = demo.ago(minutes=40)
     classified = _call(
-        demo, "warehouse", "emma", at, "Conveyor terminal 3 does not start", "Black screen since the power dip."
+        demo,
+        "warehouse",
+        "emma",
+        at,
+        "Conveyor terminal 3 does not start",
+        "Black screen since the power dip.",
     )
-    lifecycle.classify(classified, by=demo.desk("emma"), urgency="high", impact="low", now=at + timedelta(minutes=2))
+    lifecycle.classify(
+        classified, by=demo.desk("emma"), urgency="high", impact="low", now=at + timedelta(minutes=2)
+    )
 
 
 def _closed_otherwise(demo: Demo) -> None:
     at = demo.ago(days=3)
-    first = _call(demo, "grace", "emma", at, "Order portal shows an error page", "Error 502 when placing an order.")
-    lifecycle.classify(first, by=demo.desk("emma"), urgency="normal", impact="normal", now=at + timedelta(minutes=2))
-    again = _call(demo, "oliver", "bram", at + timedelta(minutes=15), "Cannot place orders", "Same error page.")
+    first = _call(
+        demo, "grace", "emma", at, "Order portal shows an error page", "Error 502 when placing an order."
+    )
+    lifecycle.classify(
+        first, by=demo.desk("emma"), urgency="normal", impact="normal", now=at + timedelta(minutes=2)
+    )
+    again = _call(
+        demo, "oliver", "bram", at + timedelta(minutes=15), "Cannot place orders", "Same error page."
+    )
     lifecycle.close_as_duplicate(again, by=demo.desk("bram"), original=first, now=at + timedelta(minutes=18))
     lifecycle.withdraw(
-        first, by=demo.customer("grace"), reason="It was our own proxy; solved here.", now=at + timedelta(hours=1)
+        first,
+        by=demo.customer("grace"),
+        reason="It was our own proxy; solved here.",
+        now=at + timedelta(hours=1),
     )
     _deliver(demo, demo.ago(minutes=1))

@@ -49,7 +49,9 @@ class Calendar:
         try:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
-            raise ValueError(f"“{self.time_zone}” is not a time zone; write one like Europe/Amsterdam.") from unknown
+            raise ValueError(
+                f"“{self.time_zone}” is not a time zone; write one like Europe/Amsterdam."
+            ) from unknown
         if self.country and self.country not in holidays.list_supported_countries():
             raise ValueError(f"No public holidays are known for the country “{self.country}”.")
         if len(self.hours) != 7:
@@ -131,7 +133,9 @@ def _wall(day: date, minute: int, zone: ZoneInfo) -> datetime:
 
 def _gap_end(local: datetime, zone: ZoneInfo) -> datetime:
     before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
-    low, high = (local.replace(tzinfo=UTC) - offset for offset in (after or timedelta(), before or timedelta()))
+    low, high = (
+        local.replace(tzinfo=UTC) - offset for offset in (after or timedelta(), before or timedelta())
+    )
     low, high = min(low, high) - timedelta(minutes=1), max(low, high)
     start_offset = low.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):

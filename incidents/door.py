@@ -109,9 +109,7 @@ def taken(
     Raises NotPermitted, NotPossible.
     """
     with transaction.atomic():
-        fresh = (
-            Incident.objects.select_for_update(of=("self",)).with_people().filter(pk=incident.pk).first()
-        )
+        fresh = Incident.objects.select_for_update(of=("self",)).with_people().filter(pk=incident.pk).first()
         if fresh is None:
             raise NotPossible(_("This incident does not exist."))
         _refuse_if_overtaken(fresh, by, verb, seen)

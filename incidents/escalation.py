@@ -150,9 +150,10 @@ def _note_outcome(mail: IncidentMail, now: datetime | None) -> bool:
 def _still_asks(mail: IncidentMail) -> bool:
     """Whether this is the newest question to an incident that still waits for its answer."""
     newest = IncidentMail.objects.filter(incident=mail.incident_id, asks_confirmation=True).latest("pk")
-    return newest.pk == mail.pk and Incident.objects.filter(
-        pk=mail.incident_id, state="resolved_pending_confirmation"
-    ).exists()
+    return (
+        newest.pk == mail.pk
+        and Incident.objects.filter(pk=mail.incident_id, state="resolved_pending_confirmation").exists()
+    )
 
 
 def _start_confirmation_day(change: Change, delivery: Delivery) -> None:

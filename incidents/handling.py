@@ -68,9 +68,7 @@ def reply(
     return change.incident
 
 
-def reply_as_customer(
-    incident: Incident, *, by: Actor, text: str, now: datetime | None = None
-) -> Incident:
+def reply_as_customer(incident: Incident, *, by: Actor, text: str, now: datetime | None = None) -> Incident:
     """A word of the customer: ends the wait for it, and stops the automatic closing."""
     with taken(incident, by=by, verb="reply_as_customer", now=now) as change:
         text = required_text(text, "text", _("Write your message."))

@@ -58,10 +58,15 @@ def register(
     if by.kind == ActorKind.EXPERT:
         raise NotPermitted(_("Outside experts do not register incidents."))
     if contact is not None and customer is not None and contact.customer_id != customer.pk:
-        wrong = _("%(contact)s is not a contact of %(customer)s.") % {"contact": contact, "customer": customer}
+        wrong = _("%(contact)s is not a contact of %(customer)s.") % {
+            "contact": contact,
+            "customer": customer,
+        }
         raise NotPossible(wrong, fields={"contact": wrong})
     if channel not in Channel.values:
-        raise NotPossible(_("Choose how it was reported."), fields={"channel": _("Choose how it was reported.")})
+        raise NotPossible(
+            _("Choose how it was reported."), fields={"channel": _("Choose how it was reported.")}
+        )
     title = required_title(title)
     description = optional_text(description, "description")
     customer = contact.customer if contact is not None else customer
@@ -453,9 +458,11 @@ def close_unconfirmed(*, now: datetime, limit: int = SWEEP) -> int:
         if not closed:
             return 0
         # A second statement sees the committed and own entries, which the first could not return whole.
-        entries = TimelineEntry.objects.filter(
-            incident_id__in=closed, kind=EntryKind.CLOSED_UNCONFIRMED
-        ).order_by("incident_id", "-number").distinct("incident_id")
+        entries = (
+            TimelineEntry.objects.filter(incident_id__in=closed, kind=EntryKind.CLOSED_UNCONFIRMED)
+            .order_by("incident_id", "-number")
+            .distinct("incident_id")
+        )
         incidents = Incident.objects.with_people().in_bulk(closed)
         for entry in entries:
             announce(incidents[entry.incident_id], entry)

@@ -103,9 +103,7 @@ def require(actor: Actor, verb: str, incident: Incident) -> None:
 def refusal(actor: Actor, verb: str, incident: Incident) -> str:
     """Why the verb is not possible now, and what is."""
     steps = ", ".join(str(RULES[step].label) for step in next_steps(actor, incident))
-    return _(
-        "“%(verb)s” is not possible: %(reference)s is now “%(state)s”. Possible now: %(steps)s."
-    ) % {
+    return _("“%(verb)s” is not possible: %(reference)s is now “%(state)s”. Possible now: %(steps)s.") % {
         "verb": RULES[verb].label,
         "reference": incident.reference,
         "state": State(incident.state).label,

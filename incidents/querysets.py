@@ -117,7 +117,12 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def with_people(self) -> IncidentQuerySet:
         """With everything that a page about one incident names."""
         return self.select_related(
-            "customer", "contact__customer", "owner", "assignee__supplier", "team", "agreement_version__agreement",
+            "customer",
+            "contact__customer",
+            "owner",
+            "assignee__supplier",
+            "team",
+            "agreement_version__agreement",
             "duplicate_of",
         )
 

@@ -78,9 +78,7 @@ class Terms:
         """When silence closes: a full day after acceptance, or one working day if that is later."""
         if self.confirmation_hours is not None:
             return accepted_at + timedelta(hours=self.confirmation_hours)
-        return max(
-            calendars.next_working_day(self.office, accepted_at), accepted_at + MINIMUM_CONFIRMATION
-        )
+        return max(calendars.next_working_day(self.office, accepted_at), accepted_at + MINIMUM_CONFIRMATION)
 
     def reopen_until(self, closed_at: datetime) -> datetime:
         return closed_at + timedelta(days=self.reopen_days)

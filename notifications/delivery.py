@@ -101,7 +101,9 @@ def record_bounce(message_id: str, *, reason: str, now: datetime) -> bool:
         )
         if delivery is None:
             return False
-        return _settle(delivery, DeliveryState.BOUNCED, now, from_states=(DeliveryState.ACCEPTED,), why=reason)
+        return _settle(
+            delivery, DeliveryState.BOUNCED, now, from_states=(DeliveryState.ACCEPTED,), why=reason
+        )
 
 
 def _send_all(deliveries: list[Delivery], watch: _Watch) -> bool:
@@ -162,9 +164,7 @@ def _still_ours(delivery: Delivery, now: datetime) -> bool:
 
 def _claimed(delivery: Delivery) -> Any:
     """The row, as long as this claim of it holds: each claim counts up the attempts."""
-    return Delivery.objects.filter(
-        pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts
-    )
+    return Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts)
 
 
 def _put_back(delivery: Delivery, now: datetime, why: str) -> None:

@@ -24,7 +24,10 @@ class UserAdmin(BaseUserAdmin):
         ("Desk", {"fields": ("role", "supplier", "teams", "is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("email", "name", "role", "supplier", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {"fields": ("email", "name", "role", "supplier", "usable_password", "password1", "password2")},
+        ),
     )
 
 

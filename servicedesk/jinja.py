@@ -30,7 +30,9 @@ def duration(span: timedelta | None) -> str:
 
 def icon(name: str, size: int = 16, **attributes: Any) -> str:
     """A lucide icon; decorative, so hidden from screen readers."""
-    return lucide_jinja.lucide(name, size=size, **({"aria_hidden": "true", "focusable": "false"} | attributes))
+    return lucide_jinja.lucide(
+        name, size=size, **({"aria_hidden": "true", "focusable": "false"} | attributes)
+    )
 
 
 def environment(**options: Any) -> jinja2.Environment:

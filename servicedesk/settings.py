@@ -160,7 +160,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_CONNECTION_TIMEOUT = 1.5
 if REDIS_URL:
     CELERY_BROKER_URL = REDIS_URL
-    CELERY_BROKER_TRANSPORT_OPTIONS = {
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
         "socket_connect_timeout": 1.5,
         "socket_timeout": 5,
         "visibility_timeout": 300,
@@ -183,12 +183,10 @@ else:
 MAIL_FROM = env.str("MAIL_FROM", default="Service desk <desk@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
 EMAIL_TIMEOUT = 20
-MAILDIR = DATA_DIR / "mail"
+MAILDIR: Path | None = DATA_DIR / "mail"
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
-    MAIL_TO_MAILDIR = False
-else:
-    MAIL_TO_MAILDIR = True
+    MAILDIR = None
 NOTIFICATIONS_LINK_RESOLVER = "incidents.links.address"
 NOTIFICATIONS_SETTLED_TASK = "incidents.note_mail_outcomes"
 

@@ -25,7 +25,11 @@ def make_user(name: str = "", role: str = Role.AGENT, **fields: Any) -> User:
         fields["supplier"] = Supplier.objects.create(name=f"Supplier {number}")
     name = name or f"{role.title()} {number}"
     return User.objects.create_user(
-        fields.pop("email", f"user{number}@desk.example"), "a-password-for-tests", name=name, role=role, **fields
+        fields.pop("email", f"user{number}@desk.example"),
+        "a-password-for-tests",
+        name=name,
+        role=role,
+        **fields,
     )
 
 
@@ -76,7 +80,11 @@ def make_incident(
     by = by or agent()
     fields.setdefault("channel", Channel.EMAIL)
     incident = lifecycle.register(
-        by=by, title=fields.pop("title", "The printer is down"), now=at, contact=contact or make_contact(), **fields
+        by=by,
+        title=fields.pop("title", "The printer is down"),
+        now=at,
+        contact=contact or make_contact(),
+        **fields,
     )
     minute = timedelta(minutes=1)
     if state == State.REGISTERED:

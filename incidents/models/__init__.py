@@ -13,8 +13,8 @@ from incidents.models.incident import (
 )
 from incidents.models.link import IncidentLink, LinkPurpose
 from incidents.models.mail import IncidentMail
-from incidents.models.timeline import EntryKind, TimelineEntry
 from incidents.models.timekeeping import ClockJump, ClockReading
+from incidents.models.timeline import EntryKind, TimelineEntry
 
 __all__ = [
     "Agreement",

@@ -128,7 +128,9 @@ class Incident(models.Model):
     agreement_version = models.ForeignKey("incidents.AgreementVersion", on_delete=models.PROTECT)
     intake_key = models.CharField(max_length=64, null=True, unique=True)
 
-    state = FSMField(_("state"), max_length=30, choices=State.choices, default=State.REGISTERED, protected=True)
+    state = FSMField(
+        _("state"), max_length=30, choices=State.choices, default=State.REGISTERED, protected=True
+    )
     state_number = models.PositiveIntegerField(default=1)
     entry_count = models.PositiveIntegerField(default=1)
     last_entry_at = models.DateTimeField()
@@ -210,7 +212,11 @@ class Incident(models.Model):
                 "team", F("next_due_at").asc(nulls_last=True), "id", name="open_team_by_due", condition=OPEN
             ),
             models.Index(
-                "assignee", F("next_due_at").asc(nulls_last=True), "id", name="open_assignee_by_due", condition=OPEN
+                "assignee",
+                F("next_due_at").asc(nulls_last=True),
+                "id",
+                name="open_assignee_by_due",
+                condition=OPEN,
             ),
             models.Index(
                 fields=["confirmation_due_at"],

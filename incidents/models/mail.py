@@ -17,7 +17,9 @@ class IncidentMail(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["delivery"], name="mail_not_noted", condition=models.Q(noted_at__isnull=True)),
+            models.Index(
+                fields=["delivery"], name="mail_not_noted", condition=models.Q(noted_at__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

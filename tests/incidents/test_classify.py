@@ -51,7 +51,9 @@ def test_reclassify_asks_for_a_reason_and_a_difference() -> None:
         lifecycle.reclassify(incident, by=makers.agent(), urgency="normal", impact="normal", reason="Same")
 
 
-@pytest.mark.parametrize(("urgency", "impact", "field"), [("", "high", "urgency"), ("high", "huge", "impact")])
+@pytest.mark.parametrize(
+    ("urgency", "impact", "field"), [("", "high", "urgency"), ("high", "huge", "impact")]
+)
 def test_a_missing_level_is_said_at_its_field(urgency: str, impact: str, field: str) -> None:
     with pytest.raises(NotPossible) as refused:
         lifecycle.classify(makers.make_incident(), by=makers.agent(), urgency=urgency, impact=impact)
@@ -75,14 +77,17 @@ def test_a_customer_does_not_classify() -> None:
 def test_whoever_looked_before_a_colleague_acted_is_told_and_may_repeat() -> None:
     incident = makers.make_incident("classified")
     seen = incident.entry_count
-    lifecycle.reclassify(
-        incident, by=makers.agent("Noor"), urgency="high", impact="high", reason="Worse"
-    )
+    lifecycle.reclassify(incident, by=makers.agent("Noor"), urgency="high", impact="high", reason="Worse")
     late = makers.agent("Bram")
     with pytest.raises(ChangedMeanwhile) as refused:
         lifecycle.reclassify(incident, by=late, urgency="low", impact="low", reason="Better", seen=seen)
     assert "Noor" in refused.value.message
     again = lifecycle.reclassify(
-        incident, by=late, urgency="low", impact="low", reason="Better", seen=makers.fresh(incident).entry_count
+        incident,
+        by=late,
+        urgency="low",
+        impact="low",
+        reason="Better",
+        seen=makers.fresh(incident).entry_count,
     )
     assert again.priority == 5

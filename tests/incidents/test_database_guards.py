@@ -27,8 +27,8 @@ def execute(sql: str, *values: object) -> None:
     "sql",
     [
         "UPDATE incidents_incident SET state = 'classified', priority = 1, urgency = 'high', impact = 'high'",
-        "UPDATE incidents_incident SET state = 'classified', priority = 1, urgency = 'high', impact = 'high', "
-        "state_number = 2",
+        "UPDATE incidents_incident SET state = 'classified', priority = 1, urgency = 'high', "
+        "impact = 'high', state_number = 2",
         "UPDATE incidents_incident SET state = 'closed', closed_at = now(), close_reason = 'confirmed', "
         "state_number = 2",
         "UPDATE incidents_incident SET state_number = 2",

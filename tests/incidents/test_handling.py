@@ -44,7 +44,10 @@ def test_an_outside_expert_sees_only_what_is_handed_over_and_only_while_it_is() 
     incident = lifecycle.diagnose(incident, by=by, assignee=expert.user)
     assert visible.get() == incident
     handling.note(incident, by=expert, text="Broken between cabinet and depot")
-    for verb in (lambda: handling.reply(incident, by=expert, text="Hi"), lambda: handling.take_over(incident, by=expert)):
+    for verb in (
+        lambda: handling.reply(incident, by=expert, text="Hi"),
+        lambda: handling.take_over(incident, by=expert),
+    ):
         with pytest.raises(NotPermitted):
             verb()
     handling.assign(incident, by=by, assignee=by.user)
@@ -74,9 +77,7 @@ def test_the_first_public_word_is_the_first_response_and_a_note_is_not() -> None
 
 def test_waiting_pauses_the_clock_and_the_customers_reply_lets_it_run_on() -> None:
     incident = makers.make_incident("classified", urgency="high", impact="high")
-    waiting = handling.wait(
-        incident, by=makers.agent(), text="Which line?", now=makers.TUESDAY + HOUR
-    )
+    waiting = handling.wait(incident, by=makers.agent(), text="Which line?", now=makers.TUESDAY + HOUR)
     assert waiting.resolution_due_at is None
     assert waiting.pause_reason == "waiting_on_customer"
     running = handling.reply_as_customer(

@@ -125,7 +125,9 @@ def test_asking_again_needs_a_new_accepted_mail_and_a_new_full_day() -> None:
 
 def test_a_clock_that_jumps_ahead_closes_nothing_early() -> None:
     incident = pending()
-    ClockJump.objects.create(boot="b", before=ACCEPTED + MINUTE, after=ACCEPTED + DAY, seconds=DAY.total_seconds() - 60)
+    ClockJump.objects.create(
+        boot="b", before=ACCEPTED + MINUTE, after=ACCEPTED + DAY, seconds=DAY.total_seconds() - 60
+    )
     assert lifecycle.close_unconfirmed(now=ACCEPTED + DAY + MINUTE) == 0
     assert lifecycle.close_unconfirmed(now=ACCEPTED + 2 * DAY) == 1
     assert makers.fresh(incident).close_reason == "no_response"
@@ -189,7 +191,10 @@ def test_a_confirmation_by_phone_names_who_and_sends_a_receipt() -> None:
 def test_a_rejection_takes_the_stop_back_and_costs_its_time() -> None:
     incident = pending(urgency="high", impact="high")
     rejected = lifecycle.reject(
-        incident, by=Actor.of_contact(incident.contact), reason="Still down", now=makers.TUESDAY + timedelta(hours=3)
+        incident,
+        by=Actor.of_contact(incident.contact),
+        reason="Still down",
+        now=makers.TUESDAY + timedelta(hours=3),
     )
     assert rejected.state == "diagnosing"
     assert rejected.resolution_due_at == makers.TUESDAY + timedelta(hours=4)

@@ -10,7 +10,13 @@ import pytest
 from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from incidents import clocks, escalation, handling, lifecycle, timekeeping
 from incidents.errors import NotPermitted, NotPossible
@@ -150,7 +156,9 @@ class Desk(RuleBasedStateMachine):
     @rule()
     def mails_are_accepted(self) -> None:
         moment = max(self.now, makers.fresh(self.incident).last_entry_at)
-        Delivery.objects.filter(state="waiting").update(state="accepted", accepted_at=moment, settled_at=moment)
+        Delivery.objects.filter(state="waiting").update(
+            state="accepted", accepted_at=moment, settled_at=moment
+        )
         escalation.note_mail_outcomes(now=moment)
         self._caught_up()
 

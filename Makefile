@@ -1,0 +1,65 @@
+# `make run` and `make test` need Python 3.11+ and PyPI, nothing else.
+SHELL := /bin/bash
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= $(CURDIR)/.data
+VENV := .venv
+BIN := $(VENV)/bin
+export PORT DATA_DIR
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-long lint fmt types check messages bench graph
+
+help: ## Show what there is
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+# Stamps say which lock the environment holds, so that a start with everything in place does nothing.
+$(VENV)/.run: requirements.lock | $(VENV)/bin/python
+	@[ -f $(VENV)/.dev ] && [ $(VENV)/.dev -nt requirements-dev.lock ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/.run
+
+MO := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+locale/%.mo: locale/%.po
+	@$(BIN)/pybabel --quiet compile -i $< -o $@
+
+run: $(VENV)/.run $(MO) ## Run the desk: http://127.0.0.1:8000 (PORT, DATA_DIR)
+	@exec $(BIN)/python manage.py desk
+
+test: $(VENV)/.dev $(MO) ## Run the whole test suite against a real PostgreSQL
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+test-long: $(VENV)/.dev $(MO) ## Run the long profiles: 2,000 state machines, 1,000 rounds of each race
+	HYPOTHESIS_PROFILE=long ROUNDS=1000 $(BIN)/python -m pytest -n auto --dist worksteal tests/incidents tests/faults
+
+lint: $(VENV)/.dev ## Check style and the import contract
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+fmt: $(VENV)/.dev ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(VENV)/.dev ## Check the types
+	$(BIN)/mypy .
+
+check: ## Everything that CI runs
+	.ci/run
+
+messages: $(VENV)/.dev ## Collect the texts to translate into locale/
+	$(BIN)/pybabel --quiet extract -F babel.cfg -k _ -k gettext_lazy -k ngettext:1,2 --no-location --sort-output -o locale/django.pot .
+	$(BIN)/pybabel --quiet update -D django -i locale/django.pot -d locale --no-fuzzy-matching --ignore-obsolete
+
+graph: $(VENV)/.dev ## Draw the lifecycle from the code into docs/lifecycle.md
+	$(BIN)/python manage.py lifecycle_graph --write docs/lifecycle.md
+
+bench: $(VENV)/.dev ## Measure (ratios within one run)
+	$(BIN)/python -m benchmarks.queue

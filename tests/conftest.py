@@ -1,0 +1,133 @@
+"""What tests stand on: one real PostgreSQL for the whole run, and the real outside parts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import environ
+import pytest
+from django.conf import settings
+from django.core.management.color import no_style
+from django.db import connection
+from django.test import TransactionTestCase
+
+from servicedesk.embedded.postgres import EmbeddedPostgres
+
+_server = pytest.StashKey[EmbeddedPostgres]()
+_folder = pytest.StashKey[Path]()
+
+# Nothing of a test run needs to survive a power cut.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start PostgreSQL once, in the process that began the run; xdist's workers inherit its address."""
+    if hasattr(config, "workerinput") or os.environ.get("DATABASE_URL"):
+        return
+    folder = Path(tempfile.mkdtemp(prefix="desk-tests-"))
+    server = EmbeddedPostgres(folder, settings=FAST)
+    server.start()
+    config.stash[_server], config.stash[_folder] = server, folder
+    os.environ["DATABASE_URL"] = server.url
+    settings.DATABASES["default"].update({"HOST": "", "PORT": ""} | environ.Env.db_url_config(server.url))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(_server, None):
+        server.stop()
+        shutil.rmtree(config.stash[_folder], ignore_errors=True)
+        os.environ.pop("DATABASE_URL", None)
+
+
+def _empty_tables(self: TransactionTestCase) -> None:
+    """Empty every table, past the triggers that keep the record: only a test may."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    guarded = [table for table in tables if table.startswith("incidents_")]
+    with connection.cursor() as cursor:
+        for table in guarded:
+            cursor.execute(f'ALTER TABLE "{table}" DISABLE TRIGGER USER')
+        for statement in connection.ops.sql_flush(
+            no_style(), tables, reset_sequences=False, allow_cascade=True
+        ):
+            cursor.execute(statement)
+        for table in guarded:
+            cursor.execute(f'ALTER TABLE "{table}" ENABLE TRIGGER USER')
+
+
+TransactionTestCase._fixture_teardown = _empty_tables
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """No test writes into the desk's own folder, and no test rings a bell that nobody hears."""
+    settings.DATA_DIR = tmp_path
+    settings.MAILDIR = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def _no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wake-ups are worth nothing in tests: sweeps find everything."""
+    from servicedesk.celery import app
+
+    monkeypatch.setattr(app, "send_task", lambda *args, **kwargs: None)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def needed(name: str) -> str:
+    """The path of a real program; without it the test is skipped, in CI it fails."""
+    found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
+    if found:
+        return found
+    if os.environ.get("CI"):
+        pytest.fail(f"{name} is not installed", pytrace=False)
+    pytest.skip(f"{name} is not installed")
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Redis of this run's own, or the one of REDIS_URL."""
+    if given := os.environ.get("REDIS_URL"):
+        yield given
+        return
+    port = free_port()
+    server = subprocess.Popen(
+        [
+            needed("redis-server"),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ],
+        cwd=tmp_path_factory.mktemp("redis"),
+        stdout=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.02)
+    yield f"redis://127.0.0.1:{port}/0"
+    server.terminate()
+    server.wait(10)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    return needed("chromium")
