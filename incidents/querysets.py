@@ -12,7 +12,7 @@ from people.actors import Actor, ActorKind
 
 if TYPE_CHECKING:
     from incidents.models.incident import Incident
-    from incidents.models.timeline import TimelineEntry
+    from incidents.models.timeline import TimelineEntry  # noqa: F401 (named in a subscript)
     from people.models import Team, User
 
 # What a customer may read of a timeline. Everything else is denied by default.

@@ -1,0 +1,132 @@
+"""From a form to a verb: for each step the function it calls and how its fields are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from desk.doors import number_of
+from incidents import handling, lifecycle
+from incidents.errors import NotPossible
+from incidents.models import Incident
+from people.actors import Actor
+from people.models import Contact, Team, User
+
+Fields = dict[str, Any]
+Reader = Callable[[QueryDict, Actor], Fields]
+
+
+def _texts(*names: str) -> Reader:
+    return lambda posted, by: {name: posted.get(name, "") for name in names}
+
+
+def _nothing(posted: QueryDict, by: Actor) -> Fields:
+    return {}
+
+
+def _cell(posted: QueryDict, by: Actor) -> Fields:
+    """The chosen cell of the matrix, `urgency:impact`; or the two by name."""
+    urgency, _sep, impact = posted.get("cell", "").partition(":")
+    return {
+        "urgency": urgency or posted.get("urgency", ""),
+        "impact": impact or posted.get("impact", ""),
+    }
+
+
+def _cell_and_reason(posted: QueryDict, by: Actor) -> Fields:
+    return _cell(posted, by) | {"reason": posted.get("reason", "")}
+
+
+def _solution(posted: QueryDict, by: Actor) -> Fields:
+    return {"solution": posted.get("solution", ""), "temporary": posted.get("temporary") == "on"}
+
+
+def _assignee(posted: QueryDict, by: Actor) -> Fields:
+    """`user:3` or `team:2` from one select, and the words that go along."""
+    kind, _sep, key = posted.get("assignee", "").partition(":")
+    fields: Fields = {"text": posted.get("text", ""), "assignee": None, "team": None}
+    if not key.isascii() or not key.isdigit():
+        return fields
+    if kind == "team":
+        fields["team"] = Team.objects.filter(pk=int(key)).first()
+    else:
+        fields["assignee"] = User.objects.select_related("supplier").filter(pk=int(key)).first()
+    return fields
+
+
+def _phone_word(posted: QueryDict, by: Actor) -> Fields:
+    return {"who": posted.get("who", ""), "when": _moment(posted.get("when", ""))}
+
+
+def _moment(text: str) -> datetime:
+    """A local date and time as the browser gives it; NotPossible at `when`."""
+    wrong = _("Give the date and time of the call.")
+    try:
+        moment = parse_datetime(text)
+    except ValueError as unreadable:
+        raise NotPossible(wrong, fields={"when": wrong}) from unreadable
+    if moment is None:
+        raise NotPossible(wrong, fields={"when": wrong})
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def _original(posted: QueryDict, by: Actor) -> Fields:
+    typed = posted.get("original", "").strip()
+    found = Incident.objects.visible_to(by).filter(pk=number_of(typed)).first()
+    if found is None:
+        wrong = _("There is no incident “%(typed)s”. Write it like INC-000123.") % {"typed": typed[:40]}
+        raise NotPossible(wrong, fields={"original": wrong})
+    return {"original": found}
+
+
+def _contact(posted: QueryDict, by: Actor) -> Fields:
+    """A chosen contact, or the one whose e-mail address or exact name was typed."""
+    key, typed = posted.get("contact", ""), posted.get("caller", "").strip()
+    contacts = Contact.objects.select_related("customer")
+    if key.isascii() and key.isdigit():
+        found = contacts.filter(pk=int(key)).first()
+    else:
+        matching = list(contacts.matching(typed)[:2]) if typed else []
+        found = matching[0] if len(matching) == 1 else None
+    if found is None:
+        wrong = _("Choose one of the contacts that are found while you type.")
+        raise NotPossible(wrong, fields={"caller": wrong})
+    return {"contact": found}
+
+
+# verb → what it calls, and how its form is read.
+STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
+    "classify": (lifecycle.classify, _cell),
+    "reclassify": (lifecycle.reclassify, _cell_and_reason),
+    "diagnose": (lifecycle.diagnose, _assignee),
+    "assign": (handling.assign, _assignee),
+    "propose_solution": (lifecycle.propose_solution, _solution),
+    "confirm_by_phone": (lifecycle.confirm_by_phone, _phone_word),
+    "reject": (lifecycle.reject, _texts("reason")),
+    "reopen": (lifecycle.reopen, _texts("reason")),
+    "withdraw": (lifecycle.withdraw, _texts("reason")),
+    "close_as_duplicate": (lifecycle.close_as_duplicate, _original),
+    "take_over": (handling.take_over, _nothing),
+    "reply": (handling.reply, _texts("text")),
+    "log_call": (handling.log_call, _texts("text")),
+    "note": (handling.note, _texts("text")),
+    "wait": (handling.wait, _texts("reason", "text")),
+    "resume": (handling.resume, _texts("text")),
+    "hold_auto_close": (handling.hold_auto_close, _texts("reason")),
+    "ask_again": (lifecycle.ask_again, _nothing),
+    "identify": (handling.identify, _contact),
+}
+
+
+def take(verb: str, incident: Incident, posted: QueryDict, *, by: Actor) -> Incident:
+    """Read the form of `verb` and call it; raises what the verb raises, KeyError for no such step."""
+    call, read = STEPS[verb]
+    seen = posted.get("seen", "")
+    fields = read(posted, by)
+    return call(incident, by=by, seen=int(seen) if seen.isdigit() else None, **fields)

@@ -1,0 +1,14 @@
+from django.urls import path
+
+from desk.views import incident, mail, queue, register
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("new/", register.register, name="register"),
+    path("contacts/", register.contacts, name="contacts"),
+    path("incidents/<str:reference>/", incident.incident, name="incident"),
+    path("incidents/<str:reference>/<slug:verb>/", incident.step, name="step"),
+    path("mail/", mail.messages, name="mail"),
+    path("mail/<int:pk>/", mail.message, name="mail_message"),
+]

@@ -1,0 +1,36 @@
+"""The customer's incident page: follow it, write to the desk, open it again."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from incidents import handling, lifecycle
+from incidents.errors import NotPossible
+from incidents.models import LinkPurpose
+from statuspage.views.page import page, to_page
+from statuspage.visit import Visit, through_link
+
+TEMPLATE = "statuspage/incident.html"
+
+
+@through_link(LinkPurpose.FOLLOW)
+def incident(visit: Visit) -> HttpResponse:
+    return page(visit, TEMPLATE)
+
+
+@through_link(LinkPurpose.FOLLOW, only_posts_to="statuspage:incident")
+def reply(visit: Visit) -> HttpResponse:
+    try:
+        handling.reply_as_customer(visit.incident, by=visit.actor, text=visit.typed)
+    except NotPossible as refused:
+        return page(visit, TEMPLATE, refused=refused, form="reply")
+    return to_page("statuspage:incident", visit, done="reply")
+
+
+@through_link(LinkPurpose.FOLLOW, only_posts_to="statuspage:incident")
+def reopen(visit: Visit) -> HttpResponse:
+    try:
+        lifecycle.reopen(visit.incident, by=visit.actor, reason=visit.typed)
+    except NotPossible as refused:
+        return page(visit, TEMPLATE, refused=refused, form="reopen")
+    return to_page("statuspage:incident", visit, done="reopen")

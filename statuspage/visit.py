@@ -1,0 +1,184 @@
+"""A visit through a mailed link: whose it is, in which language, and what it may not do.
+
+A link signs nobody in. Reading changes nothing; writing is throttled per link.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import wraps
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
+
+from incidents.errors import NotPermitted
+from incidents.links import find_link, hash_of
+from incidents.models import Incident, IncidentLink, LinkPurpose
+from people.actors import Actor
+
+log = logging.getLogger(__name__)
+
+WRITES_PER_HOUR = 30
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who came through which link, to which incident."""
+
+    request: HttpRequest
+    token: str
+    link: IncidentLink
+    incident: Incident
+
+    @property
+    def actor(self) -> Actor:
+        return Actor.of_contact(self.link.contact)
+
+    @property
+    def is_expired(self) -> bool:
+        return self.link.expires_at <= timezone.now()
+
+    @property
+    def typed(self) -> str:
+        """What the visitor wrote: every form of these pages has one text."""
+        return self.request.POST.get("text", "") or self.request.POST.get("reason", "")
+
+    def again(self) -> Visit:
+        """The same visit, with link and incident as they are now."""
+        return find_visit(self.request, self.token, LinkPurpose(self.link.purpose)) or self
+
+
+class AnsweredAlready(Exception):
+    """The link's question has had its answer; a used link changes nothing."""
+
+
+@contextmanager
+def unanswered(visit: Visit) -> Iterator[Incident]:
+    """Hold the incident and yield it fresh, provided that the visit's link is still unused.
+
+    The link is looked at again under the incident's lock: between the first look and the verb an
+    agent may have taken the incident up again and proposed something newer, and a word about the
+    old solution must not confirm the new one. Locks as the verbs do, incident before links.
+    """
+    with transaction.atomic():
+        incident = Incident.objects.select_for_update().get(pk=visit.incident.pk)
+        if IncidentLink.objects.filter(pk=visit.link.pk, used_at__isnull=False).exists():
+            raise AnsweredAlready
+        yield incident
+
+
+Page = Callable[[Visit], HttpResponse]
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def through_link(purpose: LinkPurpose, *, only_posts_to: str = "") -> Callable[[Page], View]:
+    """Make a view of a page that is reached with a token for `purpose`.
+
+    A view with `only_posts_to` takes forms; whoever opens its address is sent to the page named.
+    """
+
+    def decorate(page: Page) -> View:
+        @wraps(page)
+        def view(request: HttpRequest, token: str) -> HttpResponse:
+            visit = find_visit(request, token, purpose)
+            if visit is None:
+                return unknown(request)
+            with _spoken_to(visit):
+                try:
+                    return _private(_answer(page, visit, only_posts_to), visit.link.contact.spoken_language)
+                except NotPermitted:
+                    return unknown(request)
+
+        return view
+
+    return decorate
+
+
+def find_visit(request: HttpRequest, token: str, purpose: LinkPurpose) -> Visit | None:
+    """The visit that a token for exactly this purpose makes; None where nothing grants it."""
+    link = find_link(token, purpose)
+    if link is None:
+        return None
+    # The contact may have moved to another customer since the link was mailed.
+    incident = (
+        Incident.objects.visible_to(Actor.of_contact(link.contact))
+        .with_people()
+        .filter(pk=link.incident_id)
+        .first()
+    )
+    return Visit(request, token, link, incident) if incident is not None else None
+
+
+def _answer(page: Page, visit: Visit, only_posts_to: str) -> HttpResponse:
+    method = visit.request.method
+    if method not in ("GET", "HEAD", "POST"):
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    if visit.is_expired:
+        return closed_door(visit, _("This link has expired"), 410)
+    if method == "POST":
+        if _too_many(visit):
+            return closed_door(visit, _("That was a lot at once. Please wait an hour, or call us"), 429)
+    elif only_posts_to:
+        return redirect(only_posts_to, visit.token)
+    return page(visit)
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """For every token that opens nothing: the same words, in both languages, about nothing."""
+    with translation.override("en"):
+        return _private(render(request, "statuspage/unknown.html", desk_words(), status=404), "en, nl")
+
+
+def closed_door(visit: Visit, message: str, status: int, *, explained: str = "") -> HttpResponse:
+    """Say why a link does nothing now and how to reach the desk; hand back what was typed."""
+    context = desk_words() | {
+        "message": message,
+        "explained": explained,
+        "reference": visit.incident.reference,
+        "typed": visit.typed,
+    }
+    return render(visit.request, "statuspage/closed_door.html", context, status=status)
+
+
+def desk_words() -> dict[str, str]:
+    return {"desk_name": settings.DESK_NAME, "desk_phone": settings.DESK_PHONE}
+
+
+def _too_many(visit: Visit) -> bool:
+    """Count this write. Without the cache nothing is counted: a customer's word matters more."""
+    key = f"link-writes:{hash_of(visit.token)}"
+    try:
+        cache.add(key, 0, 3600)
+        return cache.incr(key) > WRITES_PER_HOUR
+    except ValueError:
+        return False  # the key ran out between the two calls
+    except (RedisError, OSError) as gone:
+        log.warning("writes through links are not counted: %s", gone)
+        return False
+
+
+@contextmanager
+def _spoken_to(visit: Visit) -> Iterator[None]:
+    """In the contact's language and the customer's time zone."""
+    contact = visit.link.contact
+    zone = ZoneInfo(contact.customer.time_zone)
+    with translation.override(contact.spoken_language), timezone.override(zone):
+        yield
+
+
+def _private(response: HttpResponse, language: str) -> HttpResponse:
+    response["Cache-Control"] = "private, no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Content-Language"] = language
+    return response
