@@ -5,7 +5,7 @@ COPY requirements.lock .
 RUN pip install --no-cache-dir --require-hashes -r requirements.lock
 COPY . .
 RUN for po in locale/*/LC_MESSAGES/django.po; do pybabel compile -i "$po" -o "${po%.po}.mo"; done \
-    && SERVICEDESK_ENV=local DATA_DIR=/tmp/build python manage.py collectstatic --noinput \
+    && SECRET_KEY=$(python -c "import secrets; print(secrets.token_urlsafe(60))") ALLOWED_HOSTS=build DATABASE_URL=postgres://build@build/build python manage.py collectstatic --noinput \
     && useradd --create-home desk && mkdir /data && chown desk /data
 USER desk
 EXPOSE 8000

@@ -146,8 +146,9 @@ def _next_due(incident: Incident, terms: Terms) -> datetime | None:
     if not incident.is_open or incident.is_pending:
         return None
     if incident.priority is None:
-        clock = response_clock(incident, terms, priority=1)
-        return clocks.due_at(clock, incident.registered_at) if clock else None
+        strictest = response_clock(incident, terms, priority=1)
+        # Also where a call was the response already: it still has to be classified in that time.
+        return _promise(strictest, terms, incident.registered_at)[0]
     response = None if incident.responded_at else incident.response_due_at
     return min((due for due in (response, incident.resolution_due_at) if due), default=None)
 

@@ -47,7 +47,7 @@ def optional_text(text: str, field: str) -> str:
 def required_text(text: str, field: str, asked: str) -> str:
     """Clean `text`; raise NotPossible at `field` with `asked` when nothing is left of it."""
     cleaned = optional_text(text, field)
-    if not cleaned:
+    if not clean_name(cleaned):
         raise NotPossible(asked, fields={field: asked})
     return cleaned
 
