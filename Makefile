@@ -6,7 +6,6 @@ DATA_DIR ?= $(CURDIR)/.data
 VENV := .venv
 BIN := $(VENV)/bin
 export PORT DATA_DIR
-export PYTHONDONTWRITEBYTECODE ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-long lint fmt types check messages bench graph

@@ -155,9 +155,7 @@ def _told(entry: TimelineEntry) -> Told:
     # A colleague without a name is recorded by e-mail address, which is not the customer's to read.
     if not from_customer and "@" in entry.actor_name:
         entry.actor_name = settings.DESK_NAME
-    return Told(
-        at=entry.at, sentence=told_to_customer(entry), text=entry.public_text, mine=from_customer
-    )
+    return Told(at=entry.at, sentence=told_to_customer(entry), text=entry.public_text, mine=from_customer)
 
 
 @dataclass(frozen=True)
