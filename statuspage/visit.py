@@ -178,7 +178,9 @@ def _spoken_to(visit: Visit) -> Iterator[None]:
 
 def _private(response: HttpResponse, language: str) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the key, so no other site may read it. “no-referrer” would go too far: browsers
+    # then send `Origin: null` with the page's own forms, which the CSRF check must refuse.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Content-Language"] = language
     return response

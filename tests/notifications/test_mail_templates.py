@@ -1,0 +1,57 @@
+"""Every mail that an entry can post, in both languages, with much and with little to say."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from notifications.models import Delivery
+from notifications.rendering import compose
+
+NAMES = sorted(path.stem for path in (settings.BASE_DIR / "templates/mail/en").glob("*.txt"))
+RICH = {
+    "reference": "INC-000012", "title": "Printer <b>down</b>", "contact_name": "Jo", "customer": "Acme",
+    "agent_name": "Noor", "text": "First line\nSecond & last", "temporary": True, "desk_name": "Desk",
+    "desk_phone": "088 1", "description": "All of it", "priority": "P2", "resolution_due": "today",
+    "who": "Ann", "subject": "Hello", "duplicate": True, "original": "INC-000001",
+    "links": {"follow": "follow:1", "confirm": "confirm:2", "dispute": "dispute:3", "desk": "desk:INC-000012"},
+}  # fmt: skip
+POOR = {"reference": "INC-000012", "title": "Printer", "links": RICH["links"]}
+
+
+def delivery(name: str, language: str, context: dict) -> Delivery:
+    return Delivery(
+        template=name, to_address="a@b.example", language=language, context=context, due_at=timezone.now()
+    )
+
+
+def test_both_languages_have_the_same_mails() -> None:
+    dutch = sorted(path.stem for path in (settings.BASE_DIR / "templates/mail/nl").glob("*.txt"))
+    assert dutch == NAMES
+    assert len(NAMES) == 11
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("language", ["en", "nl"])
+@pytest.mark.parametrize("context", [RICH, POOR], ids=["rich", "poor"])
+def test_a_mail_can_be_read_as_text_and_as_html(name: str, language: str, context: dict) -> None:
+    message = compose(delivery(name, language, context))
+    assert "{{" not in message.text + message.html
+    assert "None" not in message.text + message.html
+    assert "\n\n\n" not in message.text
+    assert "<b>down</b>" not in message.html
+    assert f'lang="{language}"' in message.html
+    if name != "account":
+        assert "INC-000012" in message.subject
+        assert "[[link:" in message.text
+        assert "[[link:" in message.html
+        if context is RICH and "@" not in name and name in ("reply", "solution", "handover"):
+            assert "Second & last" in message.text
+            assert "Second &amp; last" in message.html
+
+
+def test_a_solution_asks_with_its_own_single_purpose_link() -> None:
+    message = compose(delivery("solution", "nl", RICH))
+    assert "[[link:confirm:2]]" in message.text
+    assert "werkt het weer" in message.subject
