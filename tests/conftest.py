@@ -9,10 +9,15 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default as default_policy
 from pathlib import Path
 
 import environ
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
 from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection
@@ -131,3 +136,44 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     return needed("chromium")
+
+
+class Mailserver:
+    """A real SMTP server on loopback that keeps what it accepts, and can refuse or be away."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.accepted: list[Message] = []
+        self.answer = "250 OK"
+        self._controller: Controller | None = None
+        self.start()
+
+    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
+        if self.answer.startswith("250"):
+            self.accepted.append(message_from_bytes(envelope.original_content or b"", policy=default_policy))
+        return self.answer
+
+    def start(self) -> None:
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller.start()
+
+    def stop(self) -> None:
+        if self._controller is not None:
+            self._controller.stop()
+            self._controller = None
+
+    def to(self, address: str) -> list[Message]:
+        return [message for message in self.accepted if address in str(message["To"])]
+
+
+@pytest.fixture
+def mailserver(settings) -> Iterator[Mailserver]:  # type: ignore[no-untyped-def]
+    """The desk sends to this server."""
+    server = Mailserver()
+    settings.MAILDIR = None
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield server
+    server.stop()

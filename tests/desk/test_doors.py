@@ -197,7 +197,13 @@ def test_a_call_is_registered_for_the_found_contact() -> None:
     contact = makers.make_contact(name="Grace Bennett", phone="+44 20 7946 0110")
     client = signed_in(makers.agent())
     assert "Grace Bennett" in client.get("/desk/contacts/", {"caller": "79460110"}).content.decode()
-    posted = {"title": "No labels", "channel": "phone", "contact": contact.pk, "intake_key": "k", "who": "known"}
+    posted = {
+        "title": "No labels",
+        "channel": "phone",
+        "contact": contact.pk,
+        "intake_key": "k",
+        "who": "known",
+    }
     first, second = client.post(NEW, posted), client.post(NEW, posted)
     assert first["Location"] == second["Location"]
     assert Incident.objects.get().contact == contact

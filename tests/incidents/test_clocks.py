@@ -143,9 +143,7 @@ def histories(draw: st.DrawFn, start: datetime) -> list[tuple[datetime, datetime
     """Pauses in order, without overlap, in the first days."""
     marks = sorted(draw(st.sets(st.integers(1, 6000), max_size=6)))
     marks = marks[: len(marks) // 2 * 2]
-    return [
-        (start + a * MINUTE, start + b * MINUTE) for a, b in zip(marks[::2], marks[1::2], strict=True)
-    ]
+    return [(start + a * MINUTE, start + b * MINUTE) for a, b in zip(marks[::2], marks[1::2], strict=True)]
 
 
 @settings(max_examples=EXAMPLES, deadline=None)

@@ -29,7 +29,10 @@ def test_more_urgency_never_lowers_the_priority() -> None:
 
 
 def test_a_higher_priority_never_has_a_longer_target() -> None:
-    targets = {number: Target(minutes, "always") for number, minutes in zip(range(1, 6), (15, 30, 60, 90, 120), strict=True)}
+    targets = {
+        number: Target(minutes, "always")
+        for number, minutes in zip(range(1, 6), (15, 30, 60, 90, 120), strict=True)
+    }
     check_targets(targets)
     with pytest.raises(ValueError, match="longer target"):
         check_targets(targets | {1: Target(31, "always")})
