@@ -1,0 +1,37 @@
+"""The manual fails here when the code says something else."""
+
+from __future__ import annotations
+
+import re
+
+from django.conf import settings
+
+from incidents.management.commands.lifecycle_graph import lifecycle_page
+
+ROOT = settings.BASE_DIR
+
+
+def test_the_lifecycle_page_is_what_the_code_says() -> None:
+    assert (ROOT / "docs/lifecycle.md").read_text() == lifecycle_page(), "run `make graph`"
+
+
+def test_every_setting_is_documented_and_every_documented_setting_exists() -> None:
+    code = (ROOT / "servicedesk/settings.py").read_text() + (
+        ROOT / "servicedesk/management/commands/desk.py"
+    ).read_text()
+    read = set(re.findall(r'env(?:iron)?\.\w+\(\s*"([A-Z_]+)"', code))
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", (ROOT / "docs/settings.md").read_text(), re.M))
+    assert read == documented
+
+
+def test_every_make_target_has_its_help() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    phony = set(re.search(r"^\.PHONY: (.*)$", makefile, re.M).group(1).split())  # type: ignore[union-attr]
+    assert phony == set(re.findall(r"^([a-z-]+):.*## ", makefile, re.M))
+
+
+def test_the_locks_hold_names_versions_and_hashes_only() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text()
+        assert "http" not in text
+        assert text.count("--hash=sha256:") > 30
