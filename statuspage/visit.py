@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
@@ -29,6 +31,11 @@ from people.actors import Actor
 log = logging.getLogger(__name__)
 
 WRITES_PER_HOUR = 30
+PAGES = {
+    LinkPurpose.FOLLOW: "statuspage:incident",
+    LinkPurpose.CONFIRM: "statuspage:confirm",
+    LinkPurpose.DISPUTE: "statuspage:dispute",
+}
 
 
 @dataclass(frozen=True)
@@ -81,10 +88,10 @@ Page = Callable[[Visit], HttpResponse]
 View = Callable[[HttpRequest, str], HttpResponse]
 
 
-def through_link(purpose: LinkPurpose, *, only_posts_to: str = "") -> Callable[[Page], View]:
+def through_link(purpose: LinkPurpose, *, only_posts: bool = False) -> Callable[[Page], View]:
     """Make a view of a page that is reached with a token for `purpose`.
 
-    A view with `only_posts_to` takes forms; whoever opens its address is sent to the page named.
+    A view with `only_posts` takes forms; whoever opens its address is sent to the link's page.
     """
 
     def decorate(page: Page) -> View:
@@ -95,7 +102,7 @@ def through_link(purpose: LinkPurpose, *, only_posts_to: str = "") -> Callable[[
                 return unknown(request)
             with _spoken_to(visit):
                 try:
-                    return _private(_answer(page, visit, only_posts_to), visit.link.contact.spoken_language)
+                    return _private(_answer(page, visit, only_posts), visit.link.contact.spoken_language)
                 except NotPermitted:
                     return unknown(request)
 
@@ -119,7 +126,7 @@ def find_visit(request: HttpRequest, token: str, purpose: LinkPurpose) -> Visit 
     return Visit(request, token, link, incident) if incident is not None else None
 
 
-def _answer(page: Page, visit: Visit, only_posts_to: str) -> HttpResponse:
+def _answer(page: Page, visit: Visit, only_posts: bool) -> HttpResponse:
     method = visit.request.method
     if method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
@@ -128,8 +135,8 @@ def _answer(page: Page, visit: Visit, only_posts_to: str) -> HttpResponse:
     if method == "POST":
         if _too_many(visit):
             return closed_door(visit, _("That was a lot at once. Please wait an hour, or call us"), 429)
-    elif only_posts_to:
-        return redirect(only_posts_to, visit.token)
+    elif only_posts:
+        return redirect(address(visit.link, visit.token))
     return page(visit)
 
 
@@ -139,15 +146,24 @@ def unknown(request: HttpRequest) -> HttpResponse:
         return _private(render(request, "statuspage/unknown.html", desk_words(), status=404), "en, nl")
 
 
-def closed_door(visit: Visit, message: str, status: int, *, explained: str = "") -> HttpResponse:
+def closed_door(
+    visit: Visit, message: str, status: int, *, explained: str = "", at: datetime | None = None
+) -> HttpResponse:
     """Say why a link does nothing now and how to reach the desk; hand back what was typed."""
     context = desk_words() | {
         "message": message,
         "explained": explained,
+        "at": at,
+        "back": "" if visit.is_expired else address(visit.link, visit.token),
         "reference": visit.incident.reference,
         "typed": visit.typed,
     }
     return render(visit.request, "statuspage/closed_door.html", context, status=status)
+
+
+def address(link: IncidentLink, token: str) -> str:
+    """The page that this link opens."""
+    return reverse(PAGES[LinkPurpose(link.purpose)], args=[token])
 
 
 def desk_words() -> dict[str, str]:

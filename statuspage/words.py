@@ -32,6 +32,7 @@ class Step:
     label: str
     done: bool
     now: bool
+    skipped: bool
 
 
 def steps(incident: Incident, entries: Sequence[TimelineEntry]) -> list[Step]:
@@ -47,14 +48,14 @@ def steps(incident: Incident, entries: Sequence[TimelineEntry]) -> list[Step]:
     place_now = order.index(State(incident.state))
     reached = {entry.to_state for entry in entries if entry.to_state}
     closed = incident.state == State.CLOSED
-    return [
-        Step(
-            label=labels[state],
-            done=state in reached and (place < place_now or closed),
-            now=place == place_now,
-        )
-        for place, state in enumerate(order)
-    ]
+    if incident.close_reason != CloseReason.CONFIRMED:
+        reached.discard(State.PENDING)  # a solution that nobody confirmed is not called confirmed
+    told = []
+    for place, state in enumerate(order):
+        done = state in reached and (place < place_now or closed)
+        skipped = place < place_now and not done
+        told.append(Step(label=labels[state], done=done, now=place == place_now, skipped=skipped))
+    return told
 
 
 def situation(incident: Incident) -> str:
@@ -71,7 +72,9 @@ def situation(incident: Incident) -> str:
             "supplier": supplier
         }
     return {
-        State.REGISTERED: _("Your report is with us. With you we set how urgent it is and whom it affects."),
+        State.REGISTERED: _(
+            "Your report is with us. Together we now set how urgent it is and whom it affects."
+        ),
         State.CLASSIFIED: _("We know how urgent it is, and are working on it."),
         State.DIAGNOSING: _("A specialist of the service desk examines it."),
     }[State(incident.state)]

@@ -19,7 +19,7 @@ def confirm(visit: Visit) -> HttpResponse:
     return page(visit, TEMPLATE)
 
 
-@through_link(LinkPurpose.CONFIRM, only_posts_to="statuspage:confirm")
+@through_link(LinkPurpose.CONFIRM, only_posts=True)
 def confirm_yes(visit: Visit) -> HttpResponse:
     try:
         with unanswered(visit) as incident:
@@ -28,10 +28,10 @@ def confirm_yes(visit: Visit) -> HttpResponse:
         return answered_already(visit)
     except NotPossible as refused:
         return page(visit, TEMPLATE, refused=refused, form="yes")
-    return to_page("statuspage:confirm", visit)
+    return to_page(visit)
 
 
-@through_link(LinkPurpose.CONFIRM, only_posts_to="statuspage:confirm")
+@through_link(LinkPurpose.CONFIRM, only_posts=True)
 def confirm_no(visit: Visit) -> HttpResponse:
     """Reject the solution; where silence has closed it meanwhile, open it again."""
     try:
@@ -44,4 +44,4 @@ def confirm_no(visit: Visit) -> HttpResponse:
         return answered_already(visit)
     except NotPossible as refused:
         return page(visit, TEMPLATE, refused=refused, form="no")
-    return to_page("statuspage:confirm", visit)
+    return to_page(visit)

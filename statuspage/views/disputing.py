@@ -24,4 +24,4 @@ def dispute(visit: Visit) -> HttpResponse:
         return answered_already(visit)
     except NotPossible as refused:
         return page(visit, TEMPLATE, refused=refused, form="dispute")
-    return to_page("statuspage:dispute", visit)
+    return to_page(visit)

@@ -18,19 +18,19 @@ def incident(visit: Visit) -> HttpResponse:
     return page(visit, TEMPLATE)
 
 
-@through_link(LinkPurpose.FOLLOW, only_posts_to="statuspage:incident")
+@through_link(LinkPurpose.FOLLOW, only_posts=True)
 def reply(visit: Visit) -> HttpResponse:
     try:
         handling.reply_as_customer(visit.incident, by=visit.actor, text=visit.typed)
     except NotPossible as refused:
         return page(visit, TEMPLATE, refused=refused, form="reply")
-    return to_page("statuspage:incident", visit, done="reply")
+    return to_page(visit, done="reply")
 
 
-@through_link(LinkPurpose.FOLLOW, only_posts_to="statuspage:incident")
+@through_link(LinkPurpose.FOLLOW, only_posts=True)
 def reopen(visit: Visit) -> HttpResponse:
     try:
         lifecycle.reopen(visit.incident, by=visit.actor, reason=visit.typed)
     except NotPossible as refused:
         return page(visit, TEMPLATE, refused=refused, form="reopen")
-    return to_page("statuspage:incident", visit, done="reopen")
+    return to_page(visit, done="reopen")

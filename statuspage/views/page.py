@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +15,7 @@ from incidents.errors import NotPossible
 from incidents.models import CloseReason, TimelineEntry
 from incidents.permissions import can
 from statuspage import words
-from statuspage.visit import Visit, closed_door, desk_words
+from statuspage.visit import Visit, address, closed_door, desk_words
 
 
 def page(
@@ -61,10 +60,10 @@ def page(
     return render(visit.request, template, context, status=status)
 
 
-def to_page(name: str, visit: Visit, *, done: str = "") -> HttpResponse:
+def to_page(visit: Visit, *, done: str = "") -> HttpResponse:
     """After a successful form: to the page, so that loading it again repeats nothing."""
     query = f"?done={done}" if done else ""
-    return HttpResponseRedirect(reverse(name, args=[visit.token]) + query, status=303)
+    return HttpResponseRedirect(address(visit.link, visit.token) + query, status=303)
 
 
 def answered_already(visit: Visit) -> HttpResponse:
@@ -72,7 +71,8 @@ def answered_already(visit: Visit) -> HttpResponse:
     visit = visit.again()
     entries = list(TimelineEntry.objects.of(visit.incident).public())
     answer = words.answer_to(visit.link, entries)
-    explained = answer.text if answer is not None else ""
-    return closed_door(
-        visit, _("This was answered already. Nothing was changed now"), 409, explained=explained
-    )
+    message = _("This was answered already. Nothing was changed now")
+    if answer is None:
+        return closed_door(visit, message, 409)
+    explained = f"{answer.title}. {answer.text}".strip()
+    return closed_door(visit, message, 409, explained=explained, at=answer.at)

@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as RedisGone
 from incidents import handling, lifecycle
 from incidents.models import Incident, LinkPurpose
 from people.actors import Actor
+from statuspage import visit
 from statuspage.visit import WRITES_PER_HOUR
 from tests import makers
 from tests.statuspage import mailed
@@ -182,6 +183,7 @@ def test_used_link_is_refused_and_leaves_no_trace(client: Client, again: str) ->
     answer = client.post(mailed.confirm(incident, again), {"reason": "Changed my mind"})
     assert answer.status_code == 409
     assert "answered already" in answer.text
+    assert "You chose: it works" in answer.text
     if again == "no":
         assert "Changed my mind" in answer.text
     assert makers.kinds(incident) == before
@@ -196,6 +198,13 @@ def test_no_after_closing_by_silence_opens_it_again(client: Client) -> None:
     assert answer.status_code == 303
     assert makers.kinds(incident)[-1] == "reopened"
     assert "You chose: it does not work" in client.get(answer["Location"]).text
+
+
+def test_closing_by_silence_is_not_shown_as_confirmed(client: Client) -> None:
+    page = client.get(mailed.follow(closed_by_silence())).text
+    step = page[page.index("Your confirmation") :][:80]
+    assert "not done" in step
+    assert "Closed: we heard nothing more" in page
 
 
 def test_yes_after_closing_by_silence_says_that_nothing_is_needed(client: Client) -> None:
@@ -225,7 +234,6 @@ def test_old_link_does_not_confirm_a_newer_solution(client: Client) -> None:
 def test_solution_replaced_between_look_and_word_is_not_confirmed(client: Client) -> None:
     by = makers.agent()
     incident = mailed.recent(mailed.PENDING, by=by)
-    from statuspage import visit
 
     def meanwhile(found: visit.Visit) -> bool:
         lifecycle.reject(incident, by=by, reason="They called: no")
