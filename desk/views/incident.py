@@ -101,7 +101,7 @@ def _page(
 
 
 def _ordered(steps: list[str]) -> list[str]:
-    return sorted(steps, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST)))
+    return sorted(steps, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
 
 
 def _told(entry: TimelineEntry) -> dict[str, Any]:
@@ -138,9 +138,7 @@ def _summary(entry: TimelineEntry) -> str:
     return ""
 
 
-def _matrix(
-    subject: Incident, entries: list[TimelineEntry], terms: Terms, now: datetime
-) -> dict[str, Any]:
+def _matrix(subject: Incident, entries: list[TimelineEntry], terms: Terms, now: datetime) -> dict[str, Any]:
     """The nine cells, each with its priority, and what each priority would promise."""
     record = timekeeping.record_of(entries, terms)
     effects = {}
@@ -184,7 +182,10 @@ def _confirmation(subject: Incident) -> dict[str, Any] | None:
         label = ConfirmationStop(subject.confirmation_stop).label
         return {"tone": "warn", "text": _("It does not close by itself: %(why)s.") % {"why": label}}
     if subject.confirmation_due_at is None:
-        return {"tone": "info", "text": _("The solution mail is on its way; the day starts when it is accepted.")}
+        return {
+            "tone": "info",
+            "text": _("The solution mail is on its way; the day starts when it is accepted."),
+        }
     return {
         "tone": "info",
         "text": _("Without an answer it closes by itself on"),

@@ -56,7 +56,9 @@ def _register(request: HttpRequest, typed: dict[str, str], key: str) -> Incident
     who = _caller(request.POST)
     if who.errors:
         # What is wrong with the rest is said in the same answer.
-        errors = who.errors | ({} if clean_name(typed["title"]) else {"title": _("Say in a few words what is wrong.")})
+        errors = who.errors | (
+            {} if clean_name(typed["title"]) else {"title": _("Say in a few words what is wrong.")}
+        )
         raise NotPossible(next(iter(errors.values())), fields=errors)
     return lifecycle.register(
         by=actor(request),
@@ -92,7 +94,9 @@ def _known_contact(posted: QueryDict) -> Caller:
     if matching:
         return Caller(errors={"caller": _("Several contacts fit. Choose one of those found.")})
     return Caller(
-        errors={"caller": _("Nobody is known by this. Choose “New contact”, or “Unknown” if nobody can tell.")}
+        errors={
+            "caller": _("Nobody is known by this. Choose “New contact”, or “Unknown” if nobody can tell.")
+        }
     )
 
 
@@ -108,7 +112,9 @@ def _new_contact(posted: QueryDict) -> Caller:
     elif len(name) > 150:
         errors["caller"] = _("This name is too long; at most 150 characters fit.")
     if customer is None:
-        errors["customer"] = _("No customer is called “%(name)s”. Choose one from the list.") % {"name": company[:60]}
+        errors["customer"] = _("No customer is called “%(name)s”. Choose one from the list.") % {
+            "name": company[:60]
+        }
     if email:
         try:
             validate_email(email)
