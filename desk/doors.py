@@ -59,7 +59,7 @@ def number_of(reference: str) -> int | None:
 def find(request: HttpRequest, reference: str) -> Incident:
     """The incident, if this user may know of it; else 404."""
     visible = Incident.objects.visible_to(actor(request)).with_people()
-    found = visible.filter(pk=number_of(reference)).first()
+    found = visible.filter(pk=number_of(reference) or 0).first()
     if found is None:
         raise Http404
     return found

@@ -78,7 +78,7 @@ def _moment(text: str) -> datetime:
 
 def _original(posted: QueryDict, by: Actor) -> Fields:
     typed = posted.get("original", "").strip()
-    found = Incident.objects.visible_to(by).filter(pk=number_of(typed)).first()
+    found = Incident.objects.visible_to(by).filter(pk=number_of(typed) or 0).first()
     if found is None:
         wrong = _("There is no incident “%(typed)s”. Write it like INC-000123.") % {"typed": typed[:40]}
         raise NotPossible(wrong, fields={"original": wrong})

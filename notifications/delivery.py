@@ -123,6 +123,12 @@ def _send_all(deliveries: list[Delivery], watch: _Watch) -> bool:
                 _put_back(delivery, watch.now(), str(error))
             except (Refused, CannotCompose) as error:
                 _settle(delivery, DeliveryState.REFUSED, watch.now(), why=str(error))
+            except DatabaseError:
+                raise
+            except Exception as error:
+                # Nobody foresaw this one, and it must not keep the others waiting.
+                log.exception("Delivery %s met an unforeseen error.", delivery.pk)
+                _put_back(delivery, watch.now(), f"{type(error).__name__}: {error}")
     if away:
         log.warning("Mail waits: %s", away)
     return not away

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,12 +13,20 @@ from kombu.exceptions import KombuError, OperationalError
 
 log = logging.getLogger(__name__)
 
+# A broker that is away costs each caller two seconds of trying; the sweep comes round sooner than this.
+SILENT_SECONDS = 15.0
+_silent_until = 0.0
+
 
 def ring(task: str, args: Sequence[Any] = ()) -> None:
-    """Send the wake-up now; a broker that is away is noted, never raised."""
+    """Send the wake-up now; a broker that is away is noted, never raised, and left alone for a while."""
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        return
     try:
         current_app.send_task(task, args=list(args), retry=False, ignore_result=True)
     except (OperationalError, KombuError, OSError) as error:
+        _silent_until = time.monotonic() + SILENT_SECONDS
         log.warning("The broker is away, so %s waits for the next sweep: %s", task, error)
 
 

@@ -1,4 +1,4 @@
-"""The only public door of the post office: what is posted here is sent if, and only if, the caller commits."""
+"""The only public door of the post office: a message goes out if, and only if, its poster commits."""
 
 from __future__ import annotations
 

@@ -100,8 +100,8 @@ def _due(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     if row["state"] == State.PENDING:
         if row["confirmation_stop"] or row["confirmation_due_at"] is None:
             return {"tone": "quiet", "icon": "circle-pause", "text": _("does not close by itself")}
-        left = spoken_duration(row["confirmation_due_at"] - now)
-        return {"tone": "quiet", "icon": "hourglass", "text": _("closes in %(left)s") % {"left": left}}
+        closes_in = spoken_duration(row["confirmation_due_at"] - now)
+        return {"tone": "quiet", "icon": "hourglass", "text": _("closes in %(left)s") % {"left": closes_in}}
     if due_at is None:
         reason = PauseReason(row["pause_reason"]).label if row["pause_reason"] else _("paused")
         return {"tone": "quiet", "icon": "pause", "text": reason}

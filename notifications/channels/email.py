@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mailbox
 import smtplib
+from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 from types import TracebackType
@@ -64,7 +65,7 @@ def mail_of(delivery: Delivery, message: ShownMessage) -> EmailMultiAlternatives
         )
         mail.attach_alternative(message.html, "text/html")
         mail.message()
-    except (ValueError, UnicodeError) as error:
+    except (ValueError, UnicodeError, MessageError) as error:
         raise Refused(f"No correct mail can be made of it: {error}") from error
     return mail
 

@@ -213,8 +213,8 @@ def test_a_new_contact_is_made_with_the_incident_or_not_at_all() -> None:
     makers.make_customer("Acme")
     client = signed_in(makers.agent())
     typed = {
-        "who": "new", "caller": "Jo \u202eNew", "customer": "acme", "email": "jo@acme.example", "channel": "phone",
-        "title": "",
+        "who": "new", "caller": "Jo \u202eNew", "customer": "acme", "email": "jo@acme.example",
+        "channel": "phone", "title": "",
     }  # fmt: skip
     refused = client.post(NEW, typed)
     assert refused.status_code == 422

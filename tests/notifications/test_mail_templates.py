@@ -15,7 +15,9 @@ RICH = {
     "agent_name": "Noor", "text": "First line\nSecond & last", "temporary": True, "desk_name": "Desk",
     "desk_phone": "088 1", "description": "All of it", "priority": "P2", "resolution_due": "today",
     "who": "Ann", "subject": "Hello", "duplicate": True, "original": "INC-000001",
-    "links": {"follow": "follow:1", "confirm": "confirm:2", "dispute": "dispute:3", "desk": "desk:INC-000012"},
+    "links": {
+        "follow": "follow:1", "confirm": "confirm:2", "dispute": "dispute:3", "desk": "desk:INC-000012",
+    },
 }  # fmt: skip
 POOR = {"reference": "INC-000012", "title": "Printer", "links": RICH["links"]}
 
