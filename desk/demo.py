@@ -17,6 +17,7 @@ from incidents import agreements, escalation, handling, lifecycle
 from incidents.models import Agreement, Calendar, Channel, Incident
 from incidents.terms import OFFICE_HOURS, default_terms
 from notifications.models import Delivery
+from notifications.rendering import compose
 from people.actors import Actor
 from people.models import Contact, Customer, Role, Supplier, Team, User
 
@@ -138,9 +139,12 @@ def _make_customers(demo: Demo) -> None:
 def _deliver(demo: Demo, moment: datetime) -> None:
     """The played past's mails were accepted a few seconds after they were posted."""
     accepted = moment + timedelta(seconds=4)
-    Delivery.objects.filter(state="waiting").update(
-        state="accepted", attempts=1, accepted_at=accepted, settled_at=accepted
-    )
+    for delivery in Delivery.objects.filter(state="waiting"):
+        said = compose(delivery)
+        delivery.subject, delivery.text, delivery.html = said.subject, said.text, said.html
+        delivery.state, delivery.attempts = "accepted", 1
+        delivery.accepted_at = delivery.settled_at = accepted
+        delivery.save()
     escalation.note_mail_outcomes(now=accepted)
 
 

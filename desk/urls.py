@@ -11,4 +11,5 @@ urlpatterns = [
     path("incidents/<str:reference>/<slug:verb>/", incident.step, name="step"),
     path("mail/", mail.messages, name="mail"),
     path("mail/<int:pk>/", mail.message, name="mail_message"),
+    path("mail/<int:pk>/html/", mail.message_html, name="mail_html"),
 ]

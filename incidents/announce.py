@@ -18,6 +18,7 @@ from incidents.models import (
     LinkPurpose,
     TimelineEntry,
 )
+from incidents.terms import Terms
 from notifications import outbox
 from people.models import User
 
@@ -120,6 +121,7 @@ def _solution(incident: Incident, entry: TimelineEntry) -> None:
         asks_confirmation=True,
         purpose=LinkPurpose.CONFIRM,
         text=incident.solution,
+        working_day=Terms.from_json(incident.agreement_version.terms).confirmation_hours is None,
     )
 
 

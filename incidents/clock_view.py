@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from incidents import clocks, timekeeping
 from incidents.models import Incident, PauseReason
 from incidents.terms import Terms
-from people.wording import spoken_duration
+from people.wording import spoken_duration, spoken_hours
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _view(
         label=label,
         state=state,
         headline=_headline(state, left, used, done_at is not None and name == "response"),
-        target=f"{spoken_duration(clock.target)}, {kind}",
+        target=f"{spoken_hours(clock.target)}, {kind}",
         due_at=due,
         left=left,
         share_used=max(0, min(100, round(100 * used / clock.target))),
@@ -100,7 +100,9 @@ def _state(clock: clocks.Clock, done_at: datetime | None, left: timedelta, now: 
 
 
 def _headline(state: str, left: timedelta, used: timedelta, is_response: bool) -> str:
-    span = {"left": spoken_duration(left), "used": spoken_duration(used)}
+    span = {"left": spoken_hours(left), "used": spoken_hours(used)}
+    if state == "met" and used < timedelta(minutes=1):
+        return _("Given within a minute") if is_response else _("Solution within a minute")
     if state == "met":
         return _("Given after %(used)s") % span if is_response else _("Solution after %(used)s") % span
     if state == "missed":

@@ -109,41 +109,46 @@ _CLOCK_NOTES = tuple(
 
 
 def note_mail_outcomes(*, now: datetime | None = None, limit: int = SWEEP) -> int:
-    """Bring the outcome of deliveries onto their incidents; returns how many were noted."""
-    unnoted = list(
-        IncidentMail.objects.filter(noted_at__isnull=True, delivery__state__in=("accepted", *_FAILED))
-        .select_related("incident")
-        .order_by("pk")[:limit]
-    )
-    return sum(_note_outcome(mail, now) for mail in unnoted)
+    """Bring the outcome of deliveries onto their incidents; returns how many were noted.
+
+    A mail may be noted twice: accepted first, then come back. The second stops the day that the
+    first began.
+    """
+    first = IncidentMail.objects.filter(_NOT_NOTED).order_by("pk")[:limit]
+    # Apart from the first, since only a query of its own can use the small index of failed mail.
+    came_back = IncidentMail.objects.filter(_CAME_BACK).order_by("pk")[:limit]
+    found = [*first.values_list("pk", flat=True), *came_back.values_list("pk", flat=True)]
+    return sum(_note_outcome(mail, now) for mail in found)
 
 
-def note_late_failure(delivery: Delivery, *, now: datetime | None = None) -> None:
-    """A message that had been accepted came back: warn the owner, stop the confirmation day."""
-    for mail in IncidentMail.objects.filter(delivery=delivery).select_related("incident"):
-        with taken(mail.incident, by=SYSTEM, verb="note_mail", now=now) as change:
-            _record_failure(change, mail, delivery)
+_NOT_NOTED = Q(noted_at__isnull=True, delivery__state__in=("accepted", *_FAILED))
+_CAME_BACK = Q(noted_at__isnull=False, failure_noted_at__isnull=True, delivery__state__in=_FAILED)
 
 
-def _note_outcome(mail: IncidentMail, now: datetime | None) -> bool:
-    with transaction.atomic():
-        fresh = (
-            IncidentMail.objects.select_for_update(skip_locked=True, of=("self",))
-            .select_related("delivery", "incident")
-            .filter(pk=mail.pk, noted_at__isnull=True)
-            .first()
-        )
-        if fresh is None:
-            return False
-        fresh.noted_at = now or timezone.now()
-        fresh.save(update_fields=["noted_at"])
-        delivery = fresh.delivery
-        if delivery.state in _FAILED:
-            with taken(fresh.incident, by=SYSTEM, verb="note_mail", now=now) as change:
-                _record_failure(change, fresh, delivery)
-        elif fresh.asks_confirmation and _still_asks(fresh):
-            with taken(fresh.incident, by=SYSTEM, verb="note_mail", now=now) as change:
-                _start_confirmation_day(change, delivery)
+def _note_outcome(mail_id: int, now: datetime | None) -> bool:
+    at = now or timezone.now()
+    try:
+        with transaction.atomic():
+            mail = (
+                IncidentMail.objects.select_for_update(skip_locked=True, of=("self",))
+                .select_related("delivery", "incident")
+                .filter(_NOT_NOTED | _CAME_BACK, pk=mail_id)
+                .first()
+            )
+            if mail is None:
+                return False
+            failed = mail.delivery.state in _FAILED
+            mail.noted_at = mail.noted_at or at
+            mail.failure_noted_at = at if failed else None
+            mail.save(update_fields=["noted_at", "failure_noted_at"])
+            if failed:
+                with taken(mail.incident, by=SYSTEM, verb="note_mail", now=now) as change:
+                    _record_failure(change, mail, mail.delivery)
+            elif mail.asks_confirmation and _still_asks(mail):
+                with taken(mail.incident, by=SYSTEM, verb="note_mail", now=now) as change:
+                    _start_confirmation_day(change, mail.delivery)
+    except NotPossible:
+        return False  # answered between the look and the lock; the next sweep notes it as it is then
     return True
 
 

@@ -301,7 +301,6 @@ def confirm_by_phone(
         links.use_links(change.incident, LinkPurpose.CONFIRM, at=change.at)
         change.record(
             EntryKind.SOLUTION_CONFIRMED,
-            public_text=_("%(who)s confirmed this by phone.") % {"who": who},
             details={"by_phone": True, "who": who, "when": when.isoformat()} | change.responded(),
         )
     return change.incident

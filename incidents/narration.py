@@ -30,6 +30,10 @@ def told_to_customer(entry: TimelineEntry) -> str:
         }
     if kind == EntryKind.SOLUTION_PROPOSED and details.get("temporary"):
         return _("A temporary solution is in place. Please tell us whether it works.")
+    if kind == EntryKind.SOLUTION_CONFIRMED and details.get("by_phone"):
+        return _("%(who)s confirmed by phone that it works; the incident is closed.") % {
+            "who": details["who"]
+        }
     if kind == EntryKind.CUSTOMER_REPLIED and details.get("ends_pause"):
         return _("%(who)s wrote; the clock runs on.") % {"who": entry.actor_name}
     sentences = {

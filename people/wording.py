@@ -12,9 +12,15 @@ def spoken_duration(span: timedelta) -> str:
     seconds = int(abs(span).total_seconds())
     if seconds < 60:
         return _("%(n)s s") % {"n": seconds}
-    minutes, hours = seconds // 60 % 60, seconds // 3600
+    hours = seconds // 3600
     if hours < 48:
-        parts = [(hours, _("%(n)s h")), (minutes, _("%(n)s min"))]
-    else:
-        parts = [(hours // 24, _("%(n)s d")), (hours % 24, _("%(n)s h"))]
+        return spoken_hours(span)
+    parts = [(hours // 24, _("%(n)s d")), (hours % 24, _("%(n)s h"))]
     return " ".join(text % {"n": number} for number, text in parts if number)
+
+
+def spoken_hours(span: timedelta) -> str:
+    """“80 h”, “2 h 10 min”, “0 min”: for counted time, of which a day has not 24 hours; without a sign."""
+    minutes = int(abs(span).total_seconds()) // 60
+    parts = [(minutes // 60, _("%(n)s h")), (minutes % 60, _("%(n)s min"))]
+    return " ".join(text % {"n": number} for number, text in parts if number) or _("%(n)s min") % {"n": 0}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -15,6 +16,12 @@ from notifications import outbox
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """Built from the configured address, never from the Host that somebody sent."""
+        path: str = super().get_reset_password_from_key_url(key)
+        parts = urlsplit(path)
+        return f"{settings.BASE_URL}{parts.path}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Post allauth's message like any other, so that it is retried and can be followed."""

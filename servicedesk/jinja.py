@@ -21,6 +21,8 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def localtime(moment: datetime | None, fmt: str = "j M Y H:i") -> str:
     """The moment in the current time zone and language; empty for None."""
+    if translation.get_language() == "nl":
+        fmt = fmt.replace("M", "b")  # Dutch writes its months small
     return date_format(timezone.localtime(moment), fmt) if moment else ""
 
 

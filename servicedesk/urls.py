@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:queue"), name="home"),
     path("desk/", include("desk.urls")),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("servicedesk.accounts_urls")),
     path("admin/", admin.site.urls),
     path("", include("statuspage.urls")),
 ]

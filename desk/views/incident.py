@@ -11,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -129,13 +130,21 @@ def _summary(entry: TimelineEntry) -> str:
     if kind == EntryKind.MAIL_FAILED:
         return str(details["to"])
     if kind == EntryKind.SOLUTION_MAIL_ACCEPTED:
-        closes = timezone.localtime(datetime.fromisoformat(details["closes_at"]))
         return _("closes by itself on %(moment)s without an answer") % {
-            "moment": closes.strftime("%Y-%m-%d %H:%M")
+            "moment": _moment(details["closes_at"])
+        }
+    if kind == EntryKind.SOLUTION_CONFIRMED and details.get("by_phone"):
+        return _("by phone: %(who)s, %(moment)s") % {
+            "who": details["who"],
+            "moment": _moment(details["when"]),
         }
     if kind == EntryKind.SOLUTION_PROPOSED and details.get("temporary"):
         return _("temporary")
     return ""
+
+
+def _moment(iso: str) -> str:
+    return date_format(timezone.localtime(datetime.fromisoformat(iso)), "D j M, H:i")
 
 
 def _matrix(subject: Incident, entries: list[TimelineEntry], terms: Terms, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,8 @@ import pytest
 
 from incidents import escalation, handling, lifecycle
 from incidents.errors import NotPermitted, NotPossible
-from incidents.models import ClockJump, Incident, IncidentLink
+from incidents.models import ClockJump, Incident, IncidentLink, TimelineEntry
+from notifications.delivery import record_bounce
 from notifications.models import Delivery
 from people.actors import Actor
 from tests import makers
@@ -84,8 +85,11 @@ def _reject(incident: Incident) -> None:
 
 def _bounce(incident: Incident) -> None:
     delivery = Delivery.objects.get(about=f"incident:{incident.pk}", template="solution")
-    Delivery.objects.filter(pk=delivery.pk).update(state="bounced", last_error="mailbox full")
-    escalation.note_late_failure(Delivery.objects.get(pk=delivery.pk), now=ACCEPTED + timedelta(hours=2))
+    assert record_bounce(delivery.message_id, reason="mailbox full", now=ACCEPTED + timedelta(hours=2))
+    escalation.note_mail_outcomes(now=ACCEPTED + timedelta(hours=2))
+    assert escalation.note_mail_outcomes(now=ACCEPTED + timedelta(hours=2)) == 0
+    failed = TimelineEntry.objects.filter(incident=incident, kind="mail_failed")
+    assert [entry.internal_text for entry in failed] == ["mailbox full"]
 
 
 @pytest.mark.parametrize("stop", [_reply, _hold, _reject, _bounce])

@@ -100,9 +100,12 @@ def _parts(host: str, port: int, environment: dict[str, str]) -> list[Part]:
     celery = [python, "-m", "celery", "-A", "servicedesk", "--quiet"]
     worker = ["worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    # More threads than this only wait for each other in one Python.
+    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
     granian = [
         python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", "8", "--log-level", "warning", "servicedesk.wsgi:application",
+        "--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning",
+        "servicedesk.wsgi:application",
     ]  # fmt: skip
     return [
         Part("web", granian, environment),
