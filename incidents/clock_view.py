@@ -82,7 +82,7 @@ def _view(
         name=name,
         label=label,
         state=state,
-        headline=_headline(state, left, used, done_at is not None and name == "response"),
+        headline=_headline(state, left, used, until - clock.started_at, name == "response"),
         target=f"{spoken_hours(clock.target)}, {kind}",
         due_at=due,
         left=left,
@@ -99,9 +99,12 @@ def _state(clock: clocks.Clock, done_at: datetime | None, left: timedelta, now: 
     return "paused" if clocks.state(clock, now) == "paused" else "running"
 
 
-def _headline(state: str, left: timedelta, used: timedelta, is_response: bool) -> str:
+def _headline(state: str, left: timedelta, used: timedelta, waited: timedelta, is_response: bool) -> str:
+    """`used` is counted time, `waited` what passed on the wall."""
     span = {"left": spoken_hours(left), "used": spoken_hours(used)}
     if state == "met" and used < timedelta(minutes=1):
+        if waited >= timedelta(minutes=1):
+            return _("Given outside office hours") if is_response else _("Solution outside office hours")
         return _("Given within a minute") if is_response else _("Solution within a minute")
     if state == "met":
         return _("Given after %(used)s") % span if is_response else _("Solution after %(used)s") % span

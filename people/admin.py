@@ -1,6 +1,11 @@
+"""What leads set up about people."""
+
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.contrib.auth.models import Group
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Contact, Customer, Supplier, Team, User
 
@@ -45,3 +50,7 @@ class ContactAdmin(admin.ModelAdmin):
 
 
 admin.site.register([Team, Supplier])
+# A role says what somebody may, and the user's own address is the only one.
+admin.site.unregister([Group, EmailAddress])
+admin.site.site_header = admin.site.site_title = _("Service desk: settings")
+admin.site.index_title = _("What leads set up")

@@ -111,7 +111,9 @@ def _new_contact(posted: QueryDict) -> Caller:
         errors["caller"] = _("Write the caller's name.")
     elif len(name) > 150:
         errors["caller"] = _("This name is too long; at most 150 characters fit.")
-    if customer is None:
+    if not company:
+        errors["customer"] = _("Name the customer that the caller works for.")
+    elif customer is None:
         errors["customer"] = _("No customer is called “%(name)s”. Choose one from the list.") % {
             "name": company[:60]
         }
