@@ -61,4 +61,4 @@ graph: $(VENV)/.dev ## Draw the lifecycle from the code into docs/lifecycle.md
 	$(BIN)/python manage.py lifecycle_graph --write docs/lifecycle.md
 
 bench: $(VENV)/.dev ## Measure (ratios within one run)
-	$(BIN)/python -m benchmarks.queue
+	$(BIN)/python -m benchmarks.pages
