@@ -95,7 +95,7 @@ def _context(incident: Incident, entry: TimelineEntry, language: str) -> dict[st
             "urgency": str(incident.get_urgency_display()),
             "impact": str(incident.get_impact_display()),
             "priority": f"P{incident.priority}" if incident.priority else "",
-            "resolution_due": date_format(timezone.localtime(due), "DATETIME_FORMAT") if due else "",
+            "resolution_due": date_format(timezone.localtime(due), "l j F Y, H:i") if due else "",
             "desk_name": settings.DESK_NAME,
             "desk_phone": settings.DESK_PHONE,
         }
