@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PORT DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint fmt types check messages bench graph
+.PHONY: help run test test-long lint fmt types check messages lock bench graph
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,10 @@ messages: $(VENV)/.dev ## Collect the texts to translate into locale/
 
 graph: $(VENV)/.dev ## Draw the lifecycle from the code into docs/lifecycle.md
 	$(BIN)/python manage.py lifecycle_graph --write docs/lifecycle.md
+
+lock: ## Refresh the locks after a change of dependencies (needs uv); they serve every Python from 3.11.0 on
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header pyproject.toml -o requirements.lock
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header --group dev pyproject.toml -o requirements-dev.lock
 
 bench: $(VENV)/.dev ## Measure (ratios within one run)
 	$(BIN)/python -m benchmarks.pages
