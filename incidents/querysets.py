@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -13,7 +12,7 @@ from people.actors import Actor, ActorKind
 if TYPE_CHECKING:
     from incidents.models.incident import Incident
     from incidents.models.timeline import TimelineEntry  # noqa: F401 (named in a subscript)
-    from people.models import Team, User
+    from people.models import User
 
 # What a customer may read of a timeline. Everything else is denied by default.
 PUBLIC_KINDS = (
@@ -69,24 +68,15 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def in_state(self, state: str) -> IncidentQuerySet:
         return self.filter(state=state)
 
-    def of_team(self, team: Team) -> IncidentQuerySet:
-        return self.filter(team=team)
-
     def assigned_to(self, user: User) -> IncidentQuerySet:
         return self.filter(assignee=user)
 
     def unassigned(self) -> IncidentQuerySet:
         return self.filter(assignee__isnull=True, team__isnull=True)
 
-    def of_priority(self, priority: int) -> IncidentQuerySet:
-        return self.filter(priority=priority)
-
     def by_due(self) -> IncidentQuerySet:
         """Next due first; paused and pending ones last."""
         return self.order_by(F("next_due_at").asc(nulls_last=True), "id")
-
-    def due_before(self, moment: datetime) -> IncidentQuerySet:
-        return self.filter(next_due_at__lt=moment)
 
     def queue_rows(self) -> models.QuerySet[Any, dict[str, Any]]:
         """Plain rows for the queue page: one query, whatever their number."""

@@ -36,10 +36,6 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def accepted(self) -> DeliveryQuerySet:
         return self.filter(state=DeliveryState.ACCEPTED)
 
-    def trouble(self) -> DeliveryQuerySet:
-        """Settled without reaching the reader."""
-        return self.filter(state__in=TROUBLE)
-
     def newest_first(self) -> DeliveryQuerySet:
         return self.order_by("-id")
 

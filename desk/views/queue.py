@@ -98,7 +98,9 @@ def _due(row: dict[str, Any], now: datetime) -> dict[str, Any]:
     if row["state"] == State.CLOSED:
         return {"tone": "quiet", "icon": "check", "text": _("closed")}
     if row["state"] == State.PENDING:
-        if row["confirmation_stop"] or row["confirmation_due_at"] is None:
+        if not row["confirmation_stop"] and row["confirmation_due_at"] is None:
+            return {"tone": "quiet", "icon": "send", "text": _("mail on its way")}
+        if row["confirmation_stop"]:
             return {"tone": "quiet", "icon": "circle-pause", "text": _("does not close by itself")}
         closes_in = spoken_duration(row["confirmation_due_at"] - now)
         return {"tone": "quiet", "icon": "hourglass", "text": _("closes in %(left)s") % {"left": closes_in}}
