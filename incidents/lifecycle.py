@@ -55,18 +55,7 @@ def register(
     `intake_key` makes the intake repeatable: the same key gives the incident that exists.
     A phoned-in incident counts as answered: the customer is speaking with a human.
     """
-    if by.kind == ActorKind.EXPERT:
-        raise NotPermitted(_("Outside experts do not register incidents."))
-    if contact is not None and customer is not None and contact.customer_id != customer.pk:
-        wrong = _("%(contact)s is not a contact of %(customer)s.") % {
-            "contact": contact,
-            "customer": customer,
-        }
-        raise NotPossible(wrong, fields={"contact": wrong})
-    if channel not in Channel.values:
-        raise NotPossible(
-            _("Choose how it was reported."), fields={"channel": _("Choose how it was reported.")}
-        )
+    _refuse_report(by, channel, customer, contact)
     title = required_title(title)
     description = optional_text(description, "description")
     customer = contact.customer if contact is not None else customer
@@ -112,6 +101,21 @@ def register(
         if existing := _of_intake(intake_key):
             return existing
         raise
+
+
+def _refuse_report(by: Actor, channel: str, customer: Customer | None, contact: Contact | None) -> None:
+    """Refuse a report by somebody who makes none, over no known channel, or of two customers at once."""
+    if by.kind == ActorKind.EXPERT:
+        raise NotPermitted(_("Outside experts do not register incidents."))
+    if contact is not None and customer is not None and contact.customer_id != customer.pk:
+        wrong = _("%(contact)s is not a contact of %(customer)s.") % {
+            "contact": contact,
+            "customer": customer,
+        }
+        raise NotPossible(wrong, fields={"contact": wrong})
+    if channel not in Channel.values:
+        asked = _("Choose how it was reported.")
+        raise NotPossible(asked, fields={"channel": asked})
 
 
 def _of_intake(intake_key: str | None) -> Incident | None:
