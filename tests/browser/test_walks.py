@@ -186,6 +186,28 @@ def test_without_an_answer_it_closes_after_the_day_and_not_one_second_before(
         assert makers.fresh(incident).state == "diagnosing"
 
 
+def test_a_bounce_and_a_refusal_stop_the_closing_and_warn_on_the_agents_page(
+    browser: Browser, desk_address: str, mailserver: Mailserver
+) -> None:
+    agent = makers.make_user("Noor Bakker")
+    with time_machine.travel("2026-03-03T09:00:00+00:00") as clock:
+        bounced = pending("full@customer.example")
+        sent = mailserver.to("full@customer.example")[-1]
+        assert delivery.record_bounce(str(sent["Message-ID"]), reason="mailbox full", now=timezone.now())
+        mailserver.answer = "550 5.1.1 no such user"
+        refused = pending("gone@customer.example")
+        post_office()
+        page = open_page(browser)
+        sign_in(page, desk_address, agent)
+        for incident, why in ((bounced, "mailbox full"), (refused, "no such user")):
+            page.goto(f"{desk_address}/desk/incidents/{incident.reference}/")
+            assert page.get_by_text("It does not close by itself").count() == 1
+            assert page.get_by_text("Mail trouble").count() == 1
+            assert page.get_by_text(why).count() >= 1
+        clock.shift(timedelta(days=30))
+        assert lifecycle.close_unconfirmed(now=timezone.now()) == 0
+
+
 def test_a_reply_a_rejection_and_a_hold_in_the_browser_each_stop_the_closing(
     browser: Browser, desk_address: str, mailserver: Mailserver
 ) -> None:
