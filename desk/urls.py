@@ -5,6 +5,8 @@ from desk.views import incident, mail, queue, register
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("views/", queue.save_view, name="save_view"),
+    path("views/<int:pk>/drop/", queue.drop_view, name="drop_view"),
     path("new/", register.register, name="register"),
     path("contacts/", register.contacts, name="contacts"),
     path("incidents/<str:reference>/", incident.incident, name="incident"),

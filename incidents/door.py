@@ -27,7 +27,7 @@ from incidents.models.timeline import EntryKind
 from incidents.permissions import refusal, require
 from incidents.querysets import CLOCK_KINDS
 from incidents.terms import Terms
-from incidents.timeline import write_entry
+from incidents.timeline import speaker_of, write_entry
 from people.actors import Actor, ActorKind
 
 
@@ -90,6 +90,8 @@ class Change:
         if moved or kind in CLOCK_KINDS or kind in _TIMED or (details or {}).get("first_response"):
             record = timekeeping.record_of(timekeeping.clock_entries(incident), self.terms)
             timekeeping.recompute(incident, self.terms, record, self.at)
+        if speaker := speaker_of(self.entry):
+            incident.last_word_by, incident.last_word_at = speaker, self.at
         incident.save()
         announce(incident, self.entry)
         return self.entry

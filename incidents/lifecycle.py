@@ -80,6 +80,8 @@ def register(
                 registered_at=at,
                 last_entry_at=at,
                 responded_at=at if by_phone else None,
+                last_word_by="desk" if by_phone else "customer",
+                last_word_at=at,
             )
             timekeeping.recompute(incident, Terms.from_json(version.terms), timekeeping.ClockRecord(), at)
             incident.save(update_fields=["next_due_at"])

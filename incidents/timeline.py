@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from incidents.errors import NotPossible
 from incidents.models import EntryKind, Incident, TimelineEntry
-from people.actors import Actor
+from people.actors import Actor, ActorKind
 from people.models import clean_name
 
 TITLE_LENGTH = 200
@@ -97,3 +97,10 @@ def write_entry(
         to_state=to_state,
         state_number=state_number,
     )
+
+
+def speaker_of(entry: TimelineEntry) -> str:
+    """Whose public word the entry is: "customer", "desk", or "" where nobody spoke to the other."""
+    if not entry.public_text or entry.actor_kind == ActorKind.SYSTEM:
+        return ""
+    return "customer" if entry.actor_kind == ActorKind.CONTACT else "desk"

@@ -24,3 +24,13 @@ def spoken_hours(span: timedelta) -> str:
     minutes = int(abs(span).total_seconds()) // 60
     parts = [(minutes // 60, _("%(n)s h")), (minutes % 60, _("%(n)s min"))]
     return " ".join(text % {"n": number} for number, text in parts if number) or _("%(n)s min") % {"n": 0}
+
+
+def spoken_briefly(span: timedelta) -> str:
+    """The largest unit alone, “20 h”, “3 d”: for “so long ago”, where minutes do not matter."""
+    minutes = int(abs(span).total_seconds()) // 60
+    if minutes < 60:
+        return _("%(n)s min") % {"n": max(minutes, 1)}
+    if minutes < 48 * 60:
+        return _("%(n)s h") % {"n": minutes // 60}
+    return _("%(n)s d") % {"n": minutes // (24 * 60)}

@@ -19,6 +19,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management.color import no_style
 from django.db import connection
 from django.test import TransactionTestCase
@@ -74,6 +75,12 @@ def _own_folders(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-d
     """No test writes into the desk's own folder, and no test rings a bell that nobody hears."""
     settings.DATA_DIR = tmp_path
     settings.MAILDIR = tmp_path / "mail"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """What one test left in the cache is not known to the next."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -6,6 +6,7 @@ import re
 
 from django.conf import settings
 
+from desk.queue.filtering import KEYS, ORDERS, STATES
 from incidents.management.commands.lifecycle_graph import lifecycle_page
 
 ROOT = settings.BASE_DIR
@@ -35,3 +36,11 @@ def test_the_locks_hold_names_versions_and_hashes_only() -> None:
         text = (ROOT / name).read_text()
         assert "http" not in text
         assert text.count("--hash=sha256:") > 30
+
+
+def test_every_word_of_the_filter_language_is_documented() -> None:
+    told = (ROOT / "docs" / "queue.md").read_text()
+    for word in (*KEYS, "sort"):
+        assert f"| `{word}:` |" in told, word
+    for value in (*STATES, *ORDERS):
+        assert f"`{value}`" in told, value

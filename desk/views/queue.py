@@ -1,135 +1,139 @@
-"""The queue: open incidents, what is due next on top."""
+"""The queue: what a filter finds, what is due next on top, and the views beside it."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from desk.doors import actor, me
-from incidents.models import ConfirmationStop, Incident, PauseReason, State
-from incidents.models.incident import REFERENCE_PREFIX
-from incidents.querysets import IncidentQuerySet
-from people.models import Role, Team, User
-from people.wording import spoken_duration
+from desk.doors import actor, desk_only, me
+from desk.models import SavedView
+from desk.queue import views as queue_views
+from desk.queue.filtering import KEYS, ORDERS, STATES, Filter, Reading, Vocabulary, read
+from desk.queue.paging import page
+from desk.queue.rows import row_of
+from incidents.models import Incident
+from people.models import Team, User, clean_name
 
-PAGE = 100
-SOON = timedelta(minutes=30)
-FILTERS = ("team", "assignee", "state", "priority")
+NAMES_KEPT_SECONDS = 15
 
 
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """At most six queries, however many rows."""
-    chosen = {name: request.GET.get(name, "") for name in FILTERS}
-    start = max(0, _number(request.GET.get("from", "")) or 0)
-    found, wrong = _filtered(Incident.objects.visible_to(actor(request)), chosen, me(request))
-    closed = chosen["state"] == State.CLOSED
-    ordered = found.order_by("-id") if closed else found.by_due()
-    rows = list(ordered.queue_rows()[start : start + PAGE + 1])
-    now = timezone.now()
+    reading = _reading(request)
+    found = read(request.GET.get("q", ""), reading)
+    visible = Incident.objects.visible_to(actor(request))
+    wanted = (visible.open() if found.is_open_only else visible).filter(found.condition)
+    rows = page(wanted, order=found.order, after=request.GET.get("after", ""))
     context = {
-        "rows": [_row(row, now) for row in rows[:PAGE]],
-        "chosen": chosen,
-        "wrong": wrong,
-        "filtering": any(chosen.values()),
-        "next_from": start + PAGE if len(rows) > PAGE else None,
-        "teams": list(Team.objects.values_list("id", "name")),
-        "people": list(
-            User.objects.filter(is_active=True).order_by("role", "name").values_list("id", "name", "role")
-        ),
-        "states": State.choices,
-        "outside_role": Role.EXPERT,
-        "query": "&".join(f"{name}={value}" for name, value in chosen.items() if value),
+        "rows": [row_of(row, reading.now) for row in rows.rows],
+        "next": _address(found.text, rows.after) if rows.after else "",
+        "is_first": not request.GET.get("after"),
+        "filter": found,
+        "words": _completions(reading),
+        **_side_bar(request, found, reading),
     }
     return render(request, "desk/queue.html", context)
 
 
-def _filtered(
-    visible: IncidentQuerySet, chosen: dict[str, str], user: User
-) -> tuple[IncidentQuerySet, list[str]]:
-    """Narrow by each filter that can be read; say which could not."""
-    wrong = []
-    state = chosen["state"]
-    if state and state not in State.values:
-        wrong.append(_("There is no state “%(state)s”.") % {"state": state})
-    found = visible.in_state(state) if state in State.values else visible.open()
-    if chosen["assignee"] == "me":
-        found = found.assigned_to(user)
-    elif chosen["assignee"] == "none":
-        found = found.unassigned()
-    for name, field in (("team", "team_id"), ("assignee", "assignee_id"), ("priority", "priority")):
-        value = chosen[name]
-        if not value or (name == "assignee" and value in ("me", "none")):
-            continue
-        number = _number(value)
-        if number is None:
-            wrong.append(_("“%(value)s” cannot be read as %(name)s.") % {"value": value, "name": name})
-        else:
-            found = found.filter(**{field: number})
-    return found, wrong
+def _reading(request: HttpRequest) -> Reading:
+    user = me(request)
+    kept: tuple[Vocabulary, dict[int, list[int]]] | None = cache.get("desk-names")
+    if kept is None:
+        members: dict[int, list[int]] = {}
+        for user_id, team_id in User.teams.through.objects.values_list("user_id", "team_id"):
+            members.setdefault(user_id, []).append(team_id)
+        people = User.objects.filter(is_active=True).order_by("name").values_list("id", "name")
+        kept = (Vocabulary(list(Team.objects.values_list("id", "name")), list(people)), members)
+        cache.set("desk-names", kept, NAMES_KEPT_SECONDS)
+    names, members = kept
+    return Reading(user, members.get(user.pk, []), timezone.now(), names)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _row(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """Everything of a row prepared here, so that the template only prints."""
-    reference = f"{REFERENCE_PREFIX}{row['id']:06d}"
-    return row | {
-        "reference": reference,
-        "address": f"/desk/incidents/{reference}/",
-        "state_label": State(row["state"]).label,
-        "due": _due(row, now),
-        "warnings": _warnings(row),
-        "outside": row["assignee_role"] == Role.EXPERT,
+def _side_bar(request: HttpRequest, found: Filter, reading: Reading) -> dict[str, Any]:
+    """The views with their counts; an outside expert has only what was handed over."""
+    if not me(request).is_desk:
+        return {"groups": [], "saved": None, "may_save": False}
+    built_in = queue_views.built_in()
+    saved = queue_views.saved_views(SavedView.objects.for_user(me(request)))
+    counts = queue_views.counts(Incident.objects.visible_to(actor(request)), [*built_in, *saved], reading)
+    here = next((view for view in [*saved, *built_in] if view.query == found.text), None)
+    lines = {
+        view.key: {
+            "name": view.name,
+            "icon": view.icon,
+            "address": _address(view.query),
+            "count": queue_views.shown_count(counts.get(view.key)),
+            "is_here": view is here,
+            "owner": view.saved.user.name if view.saved and view.saved.user_id != me(request).pk else "",
+        }
+        for view in [*built_in, *saved]
     }
-
-
-def _due(row: dict[str, Any], now: datetime) -> dict[str, Any]:
-    """What the due column says: the nearest promise, or why there is none now."""
-    due_at: datetime | None = row["next_due_at"]
-    if row["state"] == State.CLOSED:
-        return {"tone": "quiet", "icon": "check", "text": _("closed")}
-    if row["state"] == State.PENDING:
-        if not row["confirmation_stop"] and row["confirmation_due_at"] is None:
-            return {"tone": "quiet", "icon": "send", "text": _("mail on its way")}
-        if row["confirmation_stop"]:
-            return {"tone": "quiet", "icon": "circle-pause", "text": _("does not close by itself")}
-        closes_in = spoken_duration(row["confirmation_due_at"] - now)
-        return {"tone": "quiet", "icon": "hourglass", "text": _("closes in %(left)s") % {"left": closes_in}}
-    if due_at is None:
-        reason = PauseReason(row["pause_reason"]).label if row["pause_reason"] else _("paused")
-        return {"tone": "quiet", "icon": "pause", "text": reason}
-    left = due_at - now
-    what = _("classify") if row["priority"] is None else ""
-    if not what:
-        waiting = row["responded_at"] is None and row["response_due_at"] == due_at
-        what = _("respond") if waiting else _("resolve")
-    tone = "late" if left < timedelta(0) else "soon" if left < SOON else "fine"
-    words = _("%(left)s late") if left < timedelta(0) else _("%(left)s left")
     return {
-        "tone": tone,
-        "icon": {"late": "triangle-alert", "soon": "alarm-clock", "fine": "timer"}[tone],
-        "text": words % {"left": spoken_duration(left)},
-        "what": what,
-        "at": due_at,
+        "groups": [[lines[view.key] for view in built_in], [lines[view.key] for view in saved]],
+        "here": here,
+        "may_save": here is None and not found.unreadable,
+        "may_drop": here is not None and here.saved is not None and _may_drop(me(request), here.saved),
     }
 
 
-def _warnings(row: dict[str, Any]) -> list[dict[str, str]]:
-    warnings = []
-    if row["mail_trouble"]:
-        warnings.append({"icon": "mail-warning", "text": _("Mail trouble")})
-    if row["state"] == State.PENDING and row["confirmation_stop"]:
-        label = str(ConfirmationStop(row["confirmation_stop"]).label)
-        warnings.append({"icon": "circle-alert", "text": label})
-    if row["customer_name"] is None:
-        warnings.append({"icon": "user-round-search", "text": _("Unknown sender")})
-    return warnings
+def _may_drop(user: User, view: SavedView) -> bool:
+    return view.user_id == user.pk or (view.is_shared and user.is_lead)
+
+
+def _completions(reading: Reading) -> dict[str, list[str]]:
+    """What the filter bar offers while somebody types, by key."""
+    people = [name for _pk, name in reading.names.people]
+    return {
+        **{key: [] for key in KEYS},
+        "state": list(STATES),
+        "p": ["1", "2", "3", "4", "5", "none"],
+        "team": ["mine", "none", *(name for _pk, name in reading.names.teams)],
+        "assignee": ["me", "none", *people],
+        "owner": ["me", "none", *people],
+        "due": ["late", "<30m", "<2h", "<1d"],
+        "is": ["breached", "forwarded", "rejected", "trouble", "unanswered", "waiting"],
+        "sort": list(ORDERS),
+    }
+
+
+def _address(text: str, after: str = "") -> str:
+    query = {key: value for key, value in (("q", text), ("after", after)) if value}
+    return reverse("desk:queue") + (f"?{urlencode(query)}" if query else "")
+
+
+@desk_only
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep the filter under a name; the same name again replaces what it held."""
+    text, name = " ".join(request.POST.get("q", "").split())[:500], clean_name(request.POST.get("name", ""))
+    if not name or len(name) > 60:
+        messages.warning(request, _("Give the view a name of at most 60 characters."))
+        return redirect(_address(text))
+    mine = SavedView.objects.filter(user=me(request), name__iexact=name).first()
+    view = mine or SavedView(user=me(request))
+    view.name, view.query, view.is_shared = name, text, request.POST.get("shared") == "on"
+    view.save()
+    messages.success(request, _("The view “%(name)s” is kept.") % {"name": name})
+    return redirect(_address(text))
+
+
+@desk_only
+@require_POST
+def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+    view = SavedView.objects.for_user(me(request)).filter(pk=pk).first()
+    if view is None or not _may_drop(me(request), view):
+        raise Http404
+    view.delete()
+    messages.success(request, _("The view “%(name)s” is gone.") % {"name": view.name})
+    return redirect(_address(view.query))

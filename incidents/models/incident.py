@@ -142,6 +142,10 @@ class Incident(models.Model):
     assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="assigned_incidents")
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="incidents")
 
+    # Whose the last public word is, for the queue: "customer", "desk", or nobody's yet.
+    last_word_by = models.CharField(max_length=8, blank=True, default="", db_default="")
+    last_word_at = models.DateTimeField(null=True)
+
     registered_at = models.DateTimeField()
     responded_at = models.DateTimeField(null=True)
     response_due_at = models.DateTimeField(null=True)

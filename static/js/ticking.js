@@ -17,7 +17,12 @@ const tick = () => {
   for (const element of document.querySelectorAll("[data-due][data-ticks]")) {
     const ms = new Date(element.dataset.due) - Date.now();
     element.textContent = (ms < 0 ? words.late : words.left).replace("{}", span(ms));
-    element.closest(".due")?.classList.toggle("due--late", ms < 0);
+    const tone = ms < 0 ? "late" : (element.dataset.warn ? Date.now() >= new Date(element.dataset.warn) : ms < 600000) ? "soon" : "fine";
+    const due = element.closest(".due");
+    if (due && !due.classList.contains(`due--${tone}`)) {
+      due.classList.remove("due--late", "due--soon", "due--fine");
+      due.classList.add(`due--${tone}`);
+    }
   }
 };
 tick();

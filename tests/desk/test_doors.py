@@ -65,30 +65,6 @@ def test_the_incident_page_takes_ten_queries_however_long_its_timeline() -> None
         assert queries(client, address(incident)) == few <= 10, state
 
 
-def test_the_queue_shows_what_is_open_with_the_next_due_on_top() -> None:
-    by = makers.agent()
-    makers.make_incident("classified", by=by, title="Later", urgency="low", impact="low")
-    makers.make_incident("classified", by=by, title="Sooner", urgency="high", impact="high")
-    makers.make_incident("closed", by=by, title="Gone")
-    page = signed_in(by).get(QUEUE).content.decode()
-    assert page.index("Sooner") < page.index("Later")
-    assert "Gone" not in page
-    assert "Gone" in signed_in(by).get(QUEUE, {"state": "closed"}).content.decode()
-
-
-def test_filters_narrow_and_what_cannot_be_read_is_said() -> None:
-    by = makers.agent()
-    makers.make_incident("diagnosing", by=by, title="Mine")
-    makers.make_incident("diagnosing", title="Theirs")
-    client = signed_in(by)
-    mine = client.get(QUEUE, {"assignee": "me"}).content.decode()
-    assert "Mine" in mine
-    assert "Theirs" not in mine
-    odd = client.get(QUEUE, {"state": "lost", "team": "x", "priority": "9" * 30})
-    assert odd.status_code == 200
-    assert "There is no state" in odd.content.decode()
-
-
 def test_only_legal_steps_are_offered() -> None:
     by = makers.agent()
     page = signed_in(by).get(address(makers.make_incident("classified", by=by))).content.decode()

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from people.models import clean_name
-from people.wording import spoken_duration, spoken_hours
+from people.wording import spoken_briefly, spoken_duration, spoken_hours
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,13 @@ def test_time_on_the_wall_is_said_in_days_hours_and_minutes(span: timedelta, sai
 def test_counted_time_has_no_days(span: timedelta, said: str) -> None:
     """Eighty office hours are two working weeks, not three days and a bit."""
     assert spoken_hours(span) == said
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "1 min"), (59, "59 min"), (61, "1 h"), (47 * 60, "47 h"), (49 * 60, "2 d")]
+)
+def test_long_ago_is_said_in_one_unit(minutes: int, said: str) -> None:
+    assert spoken_briefly(timedelta(minutes=minutes)) == said
 
 
 def test_dutch_customers_read_dutch_hours() -> None:

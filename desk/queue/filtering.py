@@ -1,0 +1,240 @@
+"""The queue's filter language: `team:network p:1 -state:closed customer:acme due:<2h printer`.
+
+A word with a colon asks for a fact, a minus in front turns it round, commas mean any of several,
+quotes keep words together, everything else is looked for in titles and names. The same text is the
+address of the page, a saved view and a built-in one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from incidents import conditions
+from incidents.models import Channel, State
+from incidents.models.incident import REFERENCE_PREFIX
+from people.models import User
+
+_TOKEN = re.compile(r'(-?)(?:([a-z]+):)?("[^"]*"|[^\s"]*)(\S*)', re.IGNORECASE)
+_SPAN = re.compile(r"<(\d{1,4})(m|h|d)")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The names that a filter may use: completed while typing, and told when one is not among them."""
+
+    teams: Sequence[tuple[int, str]]
+    people: Sequence[tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A part of a filter that means nothing, and what stands there in one that does."""
+
+    part: str
+    expected: str
+
+
+@dataclass
+class Filter:
+    """What was read: a condition over incidents, the order asked for, and what could not be read."""
+
+    text: str
+    condition: Q = field(default_factory=Q)
+    order: str = "due"
+    names_state: bool = False
+    unreadable: list[Unreadable] = field(default_factory=list)
+
+    @property
+    def is_open_only(self) -> bool:
+        """Without a word about states the queue shows what is open."""
+        return not self.names_state
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a filter is read with: whose it is, when, and which names exist."""
+
+    user: User
+    team_ids: Sequence[int]
+    now: datetime
+    names: Vocabulary
+
+
+class _NotUnderstood(Exception):
+    """Carries what would have been understood."""
+
+
+def read(text: str, reading: Reading) -> Filter:
+    """Read a filter. Never raises: what cannot be read is named in `unreadable`, the rest counts."""
+    found = Filter(text=" ".join(text[:LONGEST].split()))
+    for match in _TOKEN.finditer(found.text):
+        minus, key, value, rest = match.groups()
+        if not match[0]:
+            continue
+        if rest:
+            found.unreadable.append(Unreadable(match[0], _("Quotes stand in pairs around a value.")))
+            continue
+        try:
+            _take(found, (key or "").lower(), value.strip('"'), minus == "-", reading)
+        except _NotUnderstood as expected:
+            found.unreadable.append(Unreadable(match[0], str(expected)))
+    return found
+
+
+def _take(found: Filter, key: str, value: str, negated: bool, reading: Reading) -> None:
+    if key == "sort":
+        found.order = _one_of(value, ORDERS, _("sort: takes %(names)s."))
+        return
+    if key and key not in KEYS:
+        raise _NotUnderstood(_("Known are %(names)s.") % {"names": ", ".join(f"{name}:" for name in KEYS)})
+    if not value:
+        raise _NotUnderstood(_("Write what %(key)s should be.") % {"key": f"{key}:" if key else "-"})
+    found.names_state = found.names_state or key == "state"
+    read_one = KEYS[key] if key else _words
+    condition = Q()
+    for part in value.split(",") if key else [value]:
+        if part:
+            condition |= read_one(part, reading)
+    found.condition &= ~condition if negated else condition
+
+
+def _one_of(value: str, names: Sequence[str], expected: str) -> str:
+    """The name that begins with `value`."""
+    for name in names:
+        if name == value.lower():
+            return name
+    fitting = [name for name in names if name.startswith(value.lower())]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise _NotUnderstood(expected % {"names": ", ".join(names)})
+
+
+STATES: dict[str, Q] = {
+    "registered": Q(state=State.REGISTERED.value),
+    "classified": Q(state=State.CLASSIFIED.value),
+    "diagnosing": Q(state=State.DIAGNOSING.value),
+    "pending": Q(state=State.PENDING.value),
+    "closed": Q(state=State.CLOSED.value),
+    "open": conditions.IS_OPEN,
+    # A condition that holds for every incident; an empty one could not be turned round.
+    "any": Q(pk__isnull=False),
+}
+ORDERS = ("due", "newest", "oldest", "priority")
+
+
+def _state(value: str, reading: Reading) -> Q:
+    return STATES[_one_of(value, list(STATES), _("state: takes %(names)s."))]
+
+
+def _priority(value: str, reading: Reading) -> Q:
+    if value in ("none", "?"):
+        return Q(priority__isnull=True)
+    if value in tuple("12345"):
+        return Q(priority=int(value))
+    raise _NotUnderstood(_("p: takes 1 to 5, several like p:1,2, or p:none."))
+
+
+def _person(fact: str) -> Callable[[str, Reading], Q]:
+    def read_one(value: str, reading: Reading) -> Q:
+        if value.lower() == "me":
+            return Q(**{fact: reading.user})
+        if value.lower() == "none":
+            return conditions.unassigned() if fact == "assignee" else Q(**{f"{fact}__isnull": True})
+        ids = [pk for pk, name in reading.names.people if _fits(value, name)]
+        if not ids:
+            raise _NotUnderstood(
+                _("Nobody is called “%(name)s”. Write a part of a name, me or none.") % {"name": value}
+            )
+        return Q(**{f"{fact}__in": ids})
+
+    return read_one
+
+
+def _fits(value: str, name: str) -> bool:
+    """Whether every word typed begins a word of the name."""
+    words = name.lower().split()
+    return all(any(word.startswith(typed) for word in words) for typed in value.lower().split())
+
+
+def _team(value: str, reading: Reading) -> Q:
+    if value.lower() == "mine":
+        # An incident is my team's when it lies with the team, or with one of its people.
+        colleagues = User.objects.filter(teams__in=reading.team_ids)
+        return Q(team__in=reading.team_ids) | Q(assignee__in=colleagues)
+    if value.lower() == "none":
+        return Q(team__isnull=True)
+    ids = [pk for pk, name in reading.names.teams if _fits(value, name)]
+    if not ids:
+        there = ", ".join(name for _pk, name in reading.names.teams) or _("no team yet")
+        raise _NotUnderstood(
+            _("No team is called “%(name)s”. There are: %(names)s.") % {"name": value, "names": there}
+        )
+    return Q(team__in=ids)
+
+
+def _customer(value: str, reading: Reading) -> Q:
+    if value.lower() == "none":
+        return conditions.unknown_sender()
+    return Q(customer__name__icontains=value)
+
+
+def _contact(value: str, reading: Reading) -> Q:
+    return Q(contact__name__icontains=value) | Q(caller__icontains=value)
+
+
+def _channel(value: str, reading: Reading) -> Q:
+    return Q(channel=_one_of(value, list(Channel.values), _("channel: takes %(names)s.")))
+
+
+def _due(value: str, reading: Reading) -> Q:
+    if value.lower() == "late":
+        return conditions.due_before(reading.now)
+    span = _SPAN.fullmatch(value.lower())
+    if span is None:
+        raise _NotUnderstood(_("due: takes <30m, <2h, <1d or late."))
+    return conditions.due_before(reading.now + timedelta(**{_UNITS[span[2]]: int(span[1])}))
+
+
+def _is(value: str, reading: Reading) -> Q:
+    asked = {
+        "breached": conditions.breached(reading.now),
+        "forwarded": conditions.forwarded(),
+        "rejected": conditions.rejected(),
+        "unanswered": conditions.unanswered(),
+        "waiting": conditions.waiting_for_customer(),
+        "trouble": conditions.mail_trouble(),
+    }
+    return asked[_one_of(value, list(asked), _("is: takes %(names)s."))]
+
+
+def _words(value: str, reading: Reading) -> Q:
+    digits = value.upper().removeprefix(REFERENCE_PREFIX)
+    by_reference = Q(pk=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else Q()
+    return (
+        by_reference
+        | Q(title__icontains=value)
+        | Q(customer__name__icontains=value)
+        | Q(contact__name__icontains=value)
+    )
+
+
+KEYS: dict[str, Callable[[str, Reading], Q]] = {
+    "state": _state,
+    "p": _priority,
+    "team": _team,
+    "assignee": _person("assignee"),
+    "owner": _person("owner"),
+    "customer": _customer,
+    "contact": _contact,
+    "channel": _channel,
+    "due": _due,
+    "is": _is,
+}
