@@ -25,6 +25,7 @@ from incidents.permissions import RULES, next_steps
 from incidents.priority import IMPACT_SENTENCES, URGENCY_SENTENCES, Level
 from incidents.querysets import PUBLIC_KINDS
 from incidents.terms import Terms
+from people.actors import Actor
 from people.models import Role, Team, User
 
 # Below the timeline, not among the steps: what is said rather than done.
@@ -84,6 +85,7 @@ def _page(
         "first": next((name for name in FIRST if name in steps), ""),
         "matrix": _matrix(subject, entries, terms, now) if CLASSIFYING & set(steps) else None,
         "choices": _assignees() if ASSIGNING & set(steps) else None,
+        "to_me": _to_me(by, subject, steps),
         "pause_reasons": [
             (reason.value, reason.label)
             for reason in PauseReason
@@ -99,6 +101,13 @@ def _page(
     if status is None:
         status = 200 if refused is None else 422 if refused.fields else 409
     return render(request, "desk/incident.html", context, status=status)
+
+
+def _to_me(by: Actor, subject: Incident, steps: list[str]) -> str:
+    """The step by which whoever looks takes the incident themselves; empty where there is none."""
+    if subject.assignee == by.user:
+        return ""
+    return next((step for step in ("diagnose", "assign") if step in steps), "")
 
 
 def _ordered(steps: list[str]) -> list[str]:

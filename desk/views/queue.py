@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,6 +16,7 @@ from django.views.decorators.http import require_POST
 from desk.doors import actor, desk_only, me
 from desk.models import SavedView
 from desk.queue import views as queue_views
+from desk.queue.addresses import queue_address
 from desk.queue.filtering import KEYS, ORDERS, STATES, Filter, Reading, Vocabulary, read
 from desk.queue.paging import page
 from desk.queue.rows import row_of
@@ -37,7 +36,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     rows = page(wanted, order=found.order, after=request.GET.get("after", ""))
     context = {
         "rows": [row_of(row, reading.now) for row in rows.rows],
-        "next": _address(found.text, rows.after) if rows.after else "",
+        "next": queue_address(found.text, rows.after) if rows.after else "",
         "is_first": not request.GET.get("after"),
         "filter": found,
         "words": _completions(reading),
@@ -72,7 +71,7 @@ def _side_bar(request: HttpRequest, found: Filter, reading: Reading) -> dict[str
         view.key: {
             "name": view.name,
             "icon": view.icon,
-            "address": _address(view.query),
+            "address": queue_address(view.query),
             "count": queue_views.shown_count(counts.get(view.key)),
             "is_here": view is here,
             "owner": view.saved.user.name if view.saved and view.saved.user_id != me(request).pk else "",
@@ -107,11 +106,6 @@ def _completions(reading: Reading) -> dict[str, list[str]]:
     }
 
 
-def _address(text: str, after: str = "") -> str:
-    query = {key: value for key, value in (("q", text), ("after", after)) if value}
-    return reverse("desk:queue") + (f"?{urlencode(query)}" if query else "")
-
-
 @desk_only
 @require_POST
 def save_view(request: HttpRequest) -> HttpResponse:
@@ -119,13 +113,13 @@ def save_view(request: HttpRequest) -> HttpResponse:
     text, name = " ".join(request.POST.get("q", "").split())[:500], clean_name(request.POST.get("name", ""))
     if not name or len(name) > 60:
         messages.warning(request, _("Give the view a name of at most 60 characters."))
-        return redirect(_address(text))
+        return redirect(queue_address(text))
     mine = SavedView.objects.filter(user=me(request), name__iexact=name).first()
     view = mine or SavedView(user=me(request))
     view.name, view.query, view.is_shared = name, text, request.POST.get("shared") == "on"
     view.save()
     messages.success(request, _("The view “%(name)s” is kept.") % {"name": name})
-    return redirect(_address(text))
+    return redirect(queue_address(text))
 
 
 @desk_only
@@ -136,4 +130,4 @@ def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     view.delete()
     messages.success(request, _("The view “%(name)s” is gone.") % {"name": view.name})
-    return redirect(_address(view.query))
+    return redirect(queue_address(view.query))

@@ -74,7 +74,7 @@ def step(page: Page, verb: str) -> None:
 
 
 def save(page: Page, verb: str) -> None:
-    page.locator(f"form[action$='/{verb}/'] button[type=submit]").click()
+    page.locator(f"details form[action$='/{verb}/'] button[type=submit]").click()
     page.wait_for_load_state()
 
 

@@ -1,0 +1,62 @@
+// Single keys: whatever bears data-key can be reached by it, and the help lists exactly those.
+// They can be switched off (somebody who dictates would trigger them), which this browser remembers.
+const KEPT = "desk-single-keys";
+const help = document.getElementById("keys-help");
+
+const isTyping = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
+const isOn = () => localStorage.getItem(KEPT) !== "off";
+
+const reach = (element) => {
+  if (element.matches("summary")) {
+    element.parentElement.open = true;
+    (element.parentElement.querySelector("textarea, input:not([type=hidden]), select, button") ?? element).focus();
+    element.parentElement.scrollIntoView({ block: "nearest" });
+  } else if (element.matches("input, textarea")) {
+    element.focus();
+    element.select();
+  } else element.click();
+};
+
+const label = (element) => element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.innerText.replace(/\s+/g, " ").trim();
+
+export const reachable = () => [...document.querySelectorAll("[data-key]")].filter((element) => element.checkVisibility?.() ?? true);
+
+const showHelp = () => {
+  const rows = reachable().map((element) => [element.dataset.key, label(element)]);
+  if (document.querySelector("[data-incident]")) rows.push(["j", help.dataset.next], ["k", help.dataset.previous]);
+  rows.push(["Ctrl K", help.dataset.palette], ["?", help.dataset.help]);
+  help.querySelector("dl").replaceChildren(...rows.flatMap(([key, text]) => {
+    const [term, told] = [document.createElement("dt"), document.createElement("dd")];
+    term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
+    told.textContent = text;
+    return [term, told];
+  }));
+  help.querySelector("input").checked = isOn();
+  help.showModal();
+};
+
+const move = (step) => {
+  const links = [...document.querySelectorAll("[data-incident] .queue__title a")];
+  if (!links.length) return;
+  const at = links.findIndex((link) => link.closest("[data-incident]").contains(document.activeElement));
+  links[Math.min(Math.max(at + step, 0), links.length - 1)].focus();
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+  if (event.key === "?") showHelp();
+  else if (!isOn()) return;
+  else if (event.key === "j") move(1);
+  else if (event.key === "k") move(-1);
+  else {
+    const element = reachable().find((one) => one.dataset.key === event.key);
+    if (!element) return;
+    reach(element);
+  }
+  event.preventDefault();
+});
+
+help?.querySelector("input").addEventListener("change", (event) => {
+  localStorage.setItem(KEPT, event.target.checked ? "on" : "off");
+});
+for (const button of document.querySelectorAll("[data-opens-keys]")) button.addEventListener("click", showHelp);
