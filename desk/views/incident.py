@@ -20,6 +20,7 @@ from desk.steps import STEPS, take
 from incidents import clocks, timekeeping
 from incidents.clock_view import clock_views
 from incidents.errors import NotPermitted, NotPossible
+from incidents.horizon import horizon
 from incidents.models import ConfirmationStop, EntryKind, Incident, PauseReason, TimelineEntry
 from incidents.permissions import RULES, next_steps
 from incidents.priority import IMPACT_SENTENCES, URGENCY_SENTENCES, Level
@@ -69,7 +70,7 @@ def _page(
     status: int | None = None,
 ) -> HttpResponse:
     """At most ten queries, however long the timeline."""
-    now, by = timezone.now(), actor(request)
+    since, now, by = horizon(), timezone.now(), actor(request)
     entries = list(TimelineEntry.objects.of(subject))
     terms = timekeeping.terms_of(subject)
     legal = [name for name in next_steps(by, subject) if name in STEPS]
@@ -77,6 +78,7 @@ def _page(
     context = {
         "incident": subject,
         "seen": subject.entry_count,
+        "since": since,
         "clocks": clock_views(subject, entries, now),
         "timeline": [_told(entry) for entry in reversed(entries)],
         "steps": _ordered(steps),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,19 +16,19 @@ from desk.doors import actor, desk_only, me
 from desk.models import SavedView
 from desk.queue import views as queue_views
 from desk.queue.addresses import queue_address
-from desk.queue.filtering import KEYS, ORDERS, STATES, Filter, Reading, Vocabulary, read
+from desk.queue.filtering import KEYS, ORDERS, STATES, Filter, Reading, read
+from desk.queue.names import names
 from desk.queue.paging import page
 from desk.queue.rows import row_of
+from incidents.horizon import horizon
 from incidents.models import Incident
-from people.models import Team, User, clean_name
-
-NAMES_KEPT_SECONDS = 15
+from people.models import User, clean_name
 
 
 @login_required
 def queue(request: HttpRequest) -> HttpResponse:
     """At most six queries, however many rows."""
-    reading = _reading(request)
+    since, reading = horizon(), _reading(request)
     found = read(request.GET.get("q", ""), reading)
     visible = Incident.objects.visible_to(actor(request))
     wanted = (visible.open() if found.is_open_only else visible).filter(found.condition)
@@ -40,23 +39,15 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_first": not request.GET.get("after"),
         "filter": found,
         "words": _completions(reading),
+        "since": since,
         **_side_bar(request, found, reading),
     }
     return render(request, "desk/queue.html", context)
 
 
 def _reading(request: HttpRequest) -> Reading:
-    user = me(request)
-    kept: tuple[Vocabulary, dict[int, list[int]]] | None = cache.get("desk-names")
-    if kept is None:
-        members: dict[int, list[int]] = {}
-        for user_id, team_id in User.teams.through.objects.values_list("user_id", "team_id"):
-            members.setdefault(user_id, []).append(team_id)
-        people = User.objects.filter(is_active=True).order_by("name").values_list("id", "name")
-        kept = (Vocabulary(list(Team.objects.values_list("id", "name")), list(people)), members)
-        cache.set("desk-names", kept, NAMES_KEPT_SECONDS)
-    names, members = kept
-    return Reading(user, members.get(user.pk, []), timezone.now(), names)
+    user, known = me(request), names()
+    return Reading(user, known.members.get(user.pk, []), timezone.now(), known)
 
 
 def _side_bar(request: HttpRequest, found: Filter, reading: Reading) -> dict[str, Any]:

@@ -10,12 +10,12 @@ from incidents import links
 from incidents.models import LinkPurpose
 from people.models import Role
 from tests import makers
-from tests.browser.test_walks import browser, desk_address, open_page, sign_in  # noqa: F401 (fixtures)
+from tests.browser.acting import open_page, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
-def test_no_page_has_a_violation(browser: Browser, desk_address: str) -> None:  # noqa: F811
+def test_no_page_has_a_violation(browser: Browser, desk_address: str) -> None:
     lead = makers.make_user("Emma", Role.LEAD)
     states = ("registered", "diagnosing", "resolved_pending_confirmation", "closed")
     incidents = [makers.make_incident(state) for state in states]

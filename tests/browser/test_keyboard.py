@@ -6,13 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests import makers
-from tests.browser.test_walks import browser, desk_address, open_page, sign_in  # noqa: F401 (fixtures)
+from tests.browser.acting import open_page, sign_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
 @pytest.fixture
-def page(browser: Browser, desk_address: str) -> Page:  # noqa: F811
+def page(browser: Browser, desk_address: str) -> Page:
     by = makers.agent("Noor Bakker")
     assert by.user is not None
     makers.make_team("Network")

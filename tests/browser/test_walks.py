@@ -2,80 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from incidents import escalation, lifecycle
 from incidents.models import Incident
 from notifications import delivery
-from people.models import Role, User
+from people.models import Role
 from tests import makers
+from tests.browser.acting import open_page, save, sign_in, step
 from tests.conftest import Mailserver
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-
-FLAGS = [
-    f"--{flag}"
-    for flag in (
-        "no-sandbox",
-        "disable-gpu",
-        "no-first-run",
-        "disable-background-networking",
-        "disable-component-update",
-        "disable-sync",
-    )
-]
-PASSWORD = "a-password-for-tests"
-
-
-@pytest.fixture
-def browser(chromium_path: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; Django would refuse its queries there.
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=chromium_path, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def desk_address(live_server, settings) -> str:  # type: ignore[no-untyped-def]
-    settings.BASE_URL = live_server.url
-    settings.ALLOWED_HOSTS = ["*"]
-    return str(live_server.url)
-
-
-def open_page(browser: Browser) -> Page:
-    """A page of a person of their own, that fails the test on any script error."""
-    page = browser.new_context(locale="en-GB").new_page()
-    page.set_default_timeout(10_000)
-    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    return page
-
-
-def sign_in(page: Page, address: str, user: User) -> None:
-    page.goto(f"{address}/desk/")
-    page.fill("[name=login]", user.email)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
-    page.wait_for_url("**/desk/")
-
-
-def step(page: Page, verb: str) -> None:
-    """Open a step's form on the incident page."""
-    page.locator(f"details:has(form[action$='/{verb}/']) > summary").click()
-
-
-def save(page: Page, verb: str) -> None:
-    page.locator(f"details form[action$='/{verb}/'] button[type=submit]").click()
-    page.wait_for_load_state()
 
 
 def post_office() -> None:

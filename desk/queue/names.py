@@ -1,0 +1,32 @@
+"""The names of teams and people, as filters and pages use them; kept for a few seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+from django.core.cache import cache
+
+from desk.queue.filtering import Vocabulary
+from people.models import Team, User
+
+KEPT_SECONDS = 15
+
+
+@dataclass(frozen=True)
+class Names(Vocabulary):
+    """The vocabulary of filters, and which teams each person is in."""
+
+    members: dict[int, list[int]]
+
+
+def names() -> Names:
+    kept = cast("Names | None", cache.get("desk-names"))
+    if kept is None:
+        members: dict[int, list[int]] = {}
+        for user_id, team_id in User.teams.through.objects.values_list("user_id", "team_id"):
+            members.setdefault(user_id, []).append(team_id)
+        people = User.objects.filter(is_active=True).order_by("name").values_list("id", "name")
+        kept = Names(list(Team.objects.values_list("id", "name")), list(people), members)
+        cache.set("desk-names", kept, KEPT_SECONDS)
+    return kept

@@ -1,0 +1,98 @@
+// Keeps the page live with one cheap poll: rows, counts, clocks and timeline change in place, colleagues
+// who look at an incident are named, and nothing that somebody is typing is ever replaced.
+const main = document.querySelector("[data-pulse]");
+const offline = document.getElementById("offline");
+const changed = document.getElementById("changed");
+const NEAR = 1500;
+const FAR = 15000;
+let since = main?.dataset.since;
+let failures = 0;
+let settling;
+// What was acted on already: while a long transaction is open, the same changes are told again.
+const known = new Map();
+
+const isTyped = (form) => [...form.elements].some((field) => field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])") && field.value !== field.defaultValue);
+const typedForms = () => [...document.querySelectorAll("main form[action*='/incidents/']")].filter(isTyped);
+
+const versionOf = (id) => main.dataset.on === id ? main.dataset.version : document.querySelector(`[data-incident="${id}"]`)?.dataset.version;
+
+// Focus stays where it was: on the same incident's link after the rows are new.
+const keepFocus = (replace) => {
+  const row = document.activeElement?.closest?.("[data-incident]")?.dataset.incident;
+  replace();
+  if (row) document.querySelector(`[data-incident="${row}"] .queue__title a`)?.focus({ preventScroll: true });
+};
+
+const refresh = async () => {
+  const answer = await fetch(location.href, { headers: { "X-Live": "1" } });
+  if (!answer.ok || answer.redirected) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const typed = typedForms();
+  const busy = (element) => typed.some((form) => element.contains(form)) || element.contains(document.activeElement?.closest("form")) || element.querySelector("details[open] form");
+  let left = false;
+  keepFocus(() => {
+    for (const element of document.querySelectorAll("[data-live]")) {
+      const next = fresh.querySelector(`[data-live="${element.dataset.live}"]`);
+      if (!next || next.isEqualNode(element)) continue;
+      if (busy(element)) left = true;
+      else element.replaceWith(document.importNode(next, true));
+    }
+  });
+  const freshMain = fresh.querySelector("[data-pulse]");
+  if (freshMain?.dataset.version) {
+    main.dataset.version = freshMain.dataset.version;
+    // Forms without words in them go on from what is shown now; one that is being written keeps what its writer saw.
+    for (const field of document.querySelectorAll("main form [name=seen]")) if (!typed.includes(field.form)) field.value = freshMain.dataset.version;
+  }
+  if (changed) changed.hidden = !(left || typed.length);
+};
+
+const showPresent = (here) => {
+  for (const place of document.querySelectorAll("[data-present-at]")) {
+    const names = here.filter(({ incident }) => String(incident) === place.dataset.presentAt);
+    const told = names.map(({ name, typing }) => (typing && place.dataset.typing ? `${name} ${place.dataset.typing}` : name)).join(", ");
+    if (place.textContent !== told) place.textContent = told;
+  }
+};
+
+const beat = async () => {
+  try {
+    const query = new URLSearchParams({ since, on: main.dataset.on ?? "", typing: typedForms().length ? "1" : "0" });
+    const answer = await fetch(`${main.dataset.pulse}?${query}`, { headers: { Accept: "application/json" } });
+    if (answer.redirected || answer.status === 403) return sessionEnded();
+    if (!answer.ok) throw new Error(answer.status);
+    const { since: reached, changed: moved, here } = await answer.json();
+    failures = 0;
+    offline.hidden = true;
+    since = reached;
+    const onQueue = !main.dataset.on;
+    const fresh = Object.entries(moved).filter(([id, number]) => (onQueue || id === main.dataset.on) && known.get(id) !== number);
+    for (const [id, number] of fresh) known.set(id, number);
+    const isNew = fresh.some(([id, number]) => String(number) !== versionOf(id));
+    if (isNew) {
+      await refresh();
+      // The counts beside the queue are kept for five seconds: what they say by then is the end of it.
+      clearTimeout(settling);
+      if (onQueue) settling = setTimeout(refresh, 5500);
+    }
+    showPresent(here);
+  } catch {
+    failures += 1;
+    offline.hidden = failures < 2;
+  }
+  setTimeout(beat, document.hidden ? FAR : NEAR * Math.min(1 + failures, 6));
+};
+
+const sessionEnded = () => {
+  offline.hidden = false;
+  offline.querySelector("span").textContent = main.dataset.ended;
+};
+
+if (main) {
+  setTimeout(beat, NEAR);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && failures) failures = 0; });
+  document.querySelector("[data-show-changed]")?.addEventListener("click", () => {
+    changed.hidden = true;
+    document.querySelector(".timeline")?.scrollIntoView({ behavior: "smooth", block: "start" });
+  });
+}

@@ -1,0 +1,110 @@
+"""Two agents at once: they see each other, and each other's changes, and lose no word."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from incidents import handling
+from incidents.models import Incident
+from people.actors import Actor
+from tests import makers
+from tests.browser.acting import open_page, sign_in
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+
+# What the issue of a live desk allows: a colleague's change is on the screen within two seconds, and the
+# poll's own interval is the larger part of it.
+SOON = 2000
+
+
+@pytest.fixture
+def noor() -> Actor:
+    return makers.agent("Noor Bakker")
+
+
+@pytest.fixture
+def bram() -> Actor:
+    return makers.agent("Bram Jansen")
+
+
+@pytest.fixture
+def page(browser: Browser, desk_address: str, noor: Actor, bram: Actor) -> Page:
+    page = open_page(browser)
+    assert noor.user is not None
+    sign_in(page, desk_address, noor.user)
+    return page
+
+
+def open_incident(page: Page, desk_address: str, incident: Incident) -> None:
+    page.goto(f"{desk_address}/desk/incidents/{incident.reference}/")
+
+
+def test_a_new_incident_and_its_counts_come_onto_the_queue_by_themselves(page: Page, bram: Actor) -> None:
+    makers.make_incident(by=bram, title="Out of the blue")
+    expect(page.get_by_text("Out of the blue")).to_be_visible(timeout=SOON)
+    expect(page.locator(".view", has_text="All open").locator(".view__count")).to_have_text("1", timeout=8000)
+
+
+def test_a_change_of_a_colleague_appears_and_the_text_being_written_stays(
+    page: Page,
+    desk_address: str,
+    noor: Actor,
+    bram: Actor,
+) -> None:
+    incident = makers.make_incident("diagnosing", by=noor)
+    open_incident(page, desk_address, incident)
+    page.keyboard.press("r")
+    page.keyboard.type("We are still")
+    handling.note(incident, by=bram, text="The router is dead")
+    expect(page.locator(".timeline")).to_contain_text("The router is dead", timeout=SOON)
+    page.keyboard.type(" looking.")
+    assert page.input_value("form[action$='/reply/'] textarea") == "We are still looking."
+    expect(page.locator("#changed")).to_be_visible()
+    page.click("form[action$='/reply/'] button[type=submit]")
+    expect(page.get_by_text("Meanwhile Bram Jansen acted")).to_be_visible()
+    assert page.input_value("form[action$='/reply/'] textarea") == "We are still looking."
+    page.click("form[action$='/reply/'] button[type=submit]")
+    expect(page.locator(".timeline")).to_contain_text("We are still looking.")
+
+
+def test_two_at_the_same_incident_see_each_other(
+    browser: Browser,
+    page: Page,
+    desk_address: str,
+    noor: Actor,
+    bram: Actor,
+) -> None:
+    incident = makers.make_incident("diagnosing", by=noor)
+    open_incident(page, desk_address, incident)
+    other = open_page(browser)
+    assert bram.user is not None
+    sign_in(other, desk_address, bram.user)
+    expect(other.locator(f"[data-present-at='{incident.pk}']")).to_have_text("Noor Bakker", timeout=5000)
+    open_incident(other, desk_address, incident)
+    other.keyboard.press("n")
+    other.keyboard.type("Hm")
+    expect(page.locator(".presence--page")).to_have_text("Bram Jansen is typing", timeout=5000)
+
+
+def test_a_lost_connection_is_said_quietly_and_the_page_goes_on(page: Page, bram: Actor) -> None:
+    page.context.set_offline(True)
+    expect(page.locator("#offline")).to_be_visible(timeout=15_000)
+    makers.make_incident(by=bram, title="While away")
+    page.context.set_offline(False)
+    expect(page.get_by_text("While away")).to_be_visible(timeout=15_000)
+    expect(page.locator("#offline")).to_be_hidden()
+
+
+def test_a_session_that_ended_is_said_and_the_words_stay(
+    page: Page,
+    desk_address: str,
+    noor: Actor,
+) -> None:
+    incident = makers.make_incident("diagnosing", by=noor)
+    open_incident(page, desk_address, incident)
+    page.keyboard.press("r")
+    page.keyboard.type("Almost done")
+    page.context.clear_cookies()
+    expect(page.locator("#offline")).to_contain_text("You are signed out", timeout=5000)
+    assert page.input_value("form[action$='/reply/'] textarea") == "Almost done"
