@@ -44,6 +44,7 @@ def _measure() -> None:
     from django.test import Client
 
     from incidents import handling, lifecycle
+    from incidents.horizon import horizon
     from incidents.models import Incident
     from people.actors import Actor
     from people.models import Contact, Customer, User
@@ -69,6 +70,8 @@ def _measure() -> None:
         page = _median(lambda: client.get("/desk/"))
         print(f"queue, {pile:>5} open incidents:    {page / nothing:.1f}")
     address = f"/desk/incidents/{first.reference}/"
+    quiet = f"/desk/pulse/?since={horizon()}"
+    print(f"pulse, nothing changed:        {_median(lambda: client.get(quiet)) / nothing:.1f}")
     for entries in (2, 100):
         for number in itertools.count():
             if first.entry_count >= entries:

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from desk.views import find, incident, mail, pulse, queue, register
+from desk.views import display, find, incident, mail, pulse, queue, register
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("pulse/", pulse.pulse, name="pulse"),
+    path("display/", display.display, name="display"),
     path("find/", find.find, name="find"),
     path("views/", queue.save_view, name="save_view"),
     path("views/<int:pk>/drop/", queue.drop_view, name="drop_view"),

@@ -61,7 +61,7 @@ def test_from_the_phone_call_to_the_customers_confirmation(
     page.select_option("form[action$='/diagnose/'] select", f"user:{expert.pk}")
     page.fill("form[action$='/diagnose/'] textarea", "Please test the line.")
     save(page, "diagnose")
-    assert "Tom Okafor" in page.inner_text("aside.incident__side")
+    assert "Tom Okafor" in page.inner_text(".incident__facts")
     step(page, "propose_solution")
     page.fill("[name=solution]", "The line was repaired; please try again.")
     save(page, "propose_solution")
