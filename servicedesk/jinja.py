@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -30,8 +31,12 @@ def duration(span: timedelta | None) -> str:
     return spoken_duration(span) if span is not None else ""
 
 
+@cache
 def icon(name: str, size: int = 16, **attributes: Any) -> str:
-    """A lucide icon; decorative, so hidden from screen readers."""
+    """A lucide icon; decorative, so hidden from screen readers.
+
+    Kept, for a page of fifty rows shows two hundred, and each would be parsed from its file again.
+    """
     return lucide_jinja.lucide(
         name, size=size, **({"aria_hidden": "true", "focusable": "false"} | attributes)
     )
