@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents.models import ConfirmationStop, PauseReason, State
@@ -56,7 +58,16 @@ def _clock(what: str, due: datetime, warn: datetime | None, now: datetime) -> di
         soon = now >= warn if warn is not None else left < timedelta(minutes=10)
         tone, words = "soon" if soon else "fine", _("%(left)s left")
     text = words % {"left": spoken_duration(left)}
-    return {"tone": tone, "icon": _TONE_ICONS[tone], "text": text, "what": what, "at": due, "warn_at": warn}
+    moment = date_format(timezone.localtime(due), "l j F, H:i")
+    return {
+        "tone": tone,
+        "icon": _TONE_ICONS[tone],
+        "text": text,
+        "what": what,
+        "at": due,
+        "moment": moment,
+        "warn_at": warn,
+    }
 
 
 def _quiet(icon: str, text: str) -> dict[str, Any]:
