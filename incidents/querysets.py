@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 
+from incidents.conditions import IS_OPEN
 from people.actors import Actor, ActorKind
 
 if TYPE_CHECKING:
     from incidents.models.incident import Incident
     from incidents.models.timeline import TimelineEntry  # noqa: F401 (named in a subscript)
-    from people.models import User
 
 # What a customer may read of a timeline. Everything else is denied by default.
 PUBLIC_KINDS = (
@@ -63,20 +63,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def open(self) -> IncidentQuerySet:
         """Not closed; the literal predicate of the partial indexes."""
-        return self.filter(~Q(state="closed"))
-
-    def in_state(self, state: str) -> IncidentQuerySet:
-        return self.filter(state=state)
-
-    def assigned_to(self, user: User) -> IncidentQuerySet:
-        return self.filter(assignee=user)
-
-    def unassigned(self) -> IncidentQuerySet:
-        return self.filter(assignee__isnull=True, team__isnull=True)
-
-    def by_due(self) -> IncidentQuerySet:
-        """Next due first; paused and pending ones last."""
-        return self.order_by(F("next_due_at").asc(nulls_last=True), "id")
+        return self.filter(IS_OPEN)
 
     def queue_rows(self) -> models.QuerySet[Any, dict[str, Any]]:
         """Plain rows for the queue page: one query, whatever their number."""

@@ -50,12 +50,9 @@ class Filter:
     condition: Q = field(default_factory=Q)
     order: str = "due"
     names_state: bool = False
+    # Without a word about states the queue shows what is open.
+    reaches_closed: bool = False
     unreadable: list[Unreadable] = field(default_factory=list)
-
-    @property
-    def is_open_only(self) -> bool:
-        """Without a word about states the queue shows what is open."""
-        return not self.names_state
 
 
 @dataclass(frozen=True)
@@ -97,13 +94,21 @@ def _take(found: Filter, key: str, value: str, negated: bool, reading: Reading) 
         raise _NotUnderstood(_("Known are %(names)s.") % {"names": ", ".join(f"{name}:" for name in KEYS)})
     if not value:
         raise _NotUnderstood(_("Write what %(key)s should be.") % {"key": f"{key}:" if key else "-"})
-    found.names_state = found.names_state or key == "state"
+    parts = [part for part in value.split(",") if part] if key else [value]
     read_one = KEYS[key] if key else _words
     condition = Q()
-    for part in value.split(",") if key else [value]:
-        if part:
-            condition |= read_one(part, reading)
+    for part in parts:
+        condition |= read_one(part, reading)
+    if key == "state":
+        _note_states(found, parts, negated)
     found.condition &= ~condition if negated else condition
+
+
+def _note_states(found: Filter, parts: Sequence[str], negated: bool) -> None:
+    """Several words about states must all hold: only what each of them reaches is reached."""
+    reaches = bool({"closed", "any"} & {_state_name(part) for part in parts}) != negated
+    found.reaches_closed = reaches and (found.reaches_closed or not found.names_state)
+    found.names_state = True
 
 
 def _one_of(value: str, names: Sequence[str], expected: str) -> str:
@@ -130,8 +135,12 @@ STATES: dict[str, Q] = {
 ORDERS = ("due", "newest", "oldest", "priority")
 
 
+def _state_name(value: str) -> str:
+    return _one_of(value, list(STATES), _("state: takes %(names)s."))
+
+
 def _state(value: str, reading: Reading) -> Q:
-    return STATES[_one_of(value, list(STATES), _("state: takes %(names)s."))]
+    return STATES[_state_name(value)]
 
 
 def _priority(value: str, reading: Reading) -> Q:
@@ -203,16 +212,19 @@ def _due(value: str, reading: Reading) -> Q:
     return conditions.due_before(reading.now + timedelta(**{_UNITS[span[2]]: int(span[1])}))
 
 
+CONDITIONS: dict[str, Callable[[datetime], Q]] = {
+    "breached": conditions.breached,
+    "forwarded": lambda now: conditions.forwarded(),
+    "rejected": lambda now: conditions.rejected(),
+    "trouble": lambda now: conditions.mail_trouble(),
+    "unanswered": lambda now: conditions.unanswered(),
+    "waiting": lambda now: conditions.waiting_for_customer(),
+}
+
+
 def _is(value: str, reading: Reading) -> Q:
-    asked = {
-        "breached": conditions.breached(reading.now),
-        "forwarded": conditions.forwarded(),
-        "rejected": conditions.rejected(),
-        "unanswered": conditions.unanswered(),
-        "waiting": conditions.waiting_for_customer(),
-        "trouble": conditions.mail_trouble(),
-    }
-    return asked[_one_of(value, list(asked), _("is: takes %(names)s."))]
+    name = _one_of(value, list(CONDITIONS), _("is: takes %(names)s."))
+    return CONDITIONS[name](reading.now)
 
 
 def _words(value: str, reading: Reading) -> Q:

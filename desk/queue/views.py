@@ -11,7 +11,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from desk.models import SavedView
-from desk.queue.filtering import Filter, Reading, read
+from desk.queue.filtering import Reading, read
 from incidents.querysets import IncidentQuerySet
 
 COUNTED_UP_TO = 999
@@ -73,17 +73,12 @@ def counts(visible: IncidentQuerySet, views: Sequence[View], reading: Reading) -
         counted = {
             f"count_{key}": Count("pk", filter=filtered.condition or None)
             for key, filtered in filters.items()
-            if filtered.is_open_only or _stays_open(filtered)
+            if not filtered.reaches_closed
         }
         numbers = visible.open().aggregate(**counted)
         found = {name.removeprefix("count_"): number for name, number in numbers.items()}
         cache.set(kept, found, KEPT_SECONDS)
     return found
-
-
-def _stays_open(filtered: Filter) -> bool:
-    """A filter on one open state counts as well; one that names closed or any does not."""
-    return not {"state:closed", "state:any"} & set(filtered.text.split())
 
 
 def shown_count(number: int | None) -> str:

@@ -16,7 +16,7 @@ from desk.doors import actor, desk_only, me
 from desk.models import SavedView
 from desk.queue import views as queue_views
 from desk.queue.addresses import queue_address
-from desk.queue.filtering import KEYS, ORDERS, STATES, Filter, Reading, read
+from desk.queue.filtering import CONDITIONS, KEYS, ORDERS, STATES, Filter, Reading, read
 from desk.queue.names import names
 from desk.queue.paging import page
 from desk.queue.rows import row_of
@@ -31,7 +31,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     since, reading = horizon(), _reading(request)
     found = read(request.GET.get("q", ""), reading)
     visible = Incident.objects.visible_to(actor(request))
-    wanted = (visible.open() if found.is_open_only else visible).filter(found.condition)
+    wanted = (visible if found.reaches_closed else visible.open()).filter(found.condition)
     rows = page(wanted, order=found.order, after=request.GET.get("after", ""))
     context = {
         "rows": [row_of(row, reading.now) for row in rows.rows],
@@ -92,7 +92,7 @@ def _completions(reading: Reading) -> dict[str, list[str]]:
         "assignee": ["me", "none", *people],
         "owner": ["me", "none", *people],
         "due": ["late", "<30m", "<2h", "<1d"],
-        "is": ["breached", "forwarded", "rejected", "trouble", "unanswered", "waiting"],
+        "is": list(CONDITIONS),
         "sort": list(ORDERS),
     }
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
+from incidents.conditions import IS_OPEN
 from incidents.querysets import IncidentQuerySet
 from people.models import Contact, Customer, Team, User
 
@@ -106,8 +107,6 @@ STATE_CHANGE_IS_LOGGED = """
     END IF;
     RETURN NULL;
 """
-
-OPEN = ~Q(state="closed")
 
 
 class Incident(models.Model):
@@ -211,24 +210,28 @@ class Incident(models.Model):
             ),
         ]
         indexes = [
-            models.Index(F("next_due_at").asc(nulls_last=True), "id", name="open_by_due", condition=OPEN),
+            models.Index(F("next_due_at").asc(nulls_last=True), "id", name="open_by_due", condition=IS_OPEN),
             models.Index(
-                "team", F("next_due_at").asc(nulls_last=True), "id", name="open_team_by_due", condition=OPEN
+                "team",
+                F("next_due_at").asc(nulls_last=True),
+                "id",
+                name="open_team_by_due",
+                condition=IS_OPEN,
             ),
             models.Index(
                 "assignee",
                 F("next_due_at").asc(nulls_last=True),
                 "id",
                 name="open_assignee_by_due",
-                condition=OPEN,
+                condition=IS_OPEN,
             ),
             models.Index(
                 fields=["confirmation_due_at"],
                 name="pending_by_confirmation",
                 condition=Q(state="resolved_pending_confirmation"),
             ),
-            models.Index(fields=["response_warn_at"], name="open_by_response_warn", condition=OPEN),
-            models.Index(fields=["resolution_warn_at"], name="open_by_resolution_warn", condition=OPEN),
+            models.Index(fields=["response_warn_at"], name="open_by_response_warn", condition=IS_OPEN),
+            models.Index(fields=["resolution_warn_at"], name="open_by_resolution_warn", condition=IS_OPEN),
         ]
         triggers = [
             pgtrigger.Trigger(

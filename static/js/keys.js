@@ -6,7 +6,7 @@ const help = document.getElementById("keys-help");
 const isTyping = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open]");
 const isOn = () => localStorage.getItem(KEPT) !== "off";
 
-const reach = (element) => {
+export const reach = (element) => {
   if (element.matches("summary")) {
     element.parentElement.open = true;
     (element.parentElement.querySelector("textarea, input:not([type=hidden]), select, button") ?? element).focus();
@@ -17,7 +17,7 @@ const reach = (element) => {
   } else element.click();
 };
 
-const label = (element) => element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.innerText.replace(/\s+/g, " ").trim();
+export const label = (element) => element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.innerText.replace(/\s+/g, " ").trim();
 
 export const reachable = () => [...document.querySelectorAll("[data-key]")].filter((element) => element.checkVisibility?.() ?? true);
 

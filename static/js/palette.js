@@ -1,5 +1,5 @@
 // The command palette (Ctrl or Cmd K): the page's own steps at once, the desk's incidents and people as you type.
-import { reachable } from "./keys.js";
+import { label as labelOf, reach, reachable } from "./keys.js";
 
 const palette = document.getElementById("palette");
 const input = palette?.querySelector("input");
@@ -11,11 +11,9 @@ let asked = 0;
 
 const own = () => [
   ...reachable().filter((element) => !element.matches("input")).map((element) => ({
-    label: element.dataset.keyLabel ?? element.innerText.replace(/\s+/g, " ").trim(),
+    label: labelOf(element),
     hint: element.dataset.key,
-    run: () => (element.matches("summary")
-      ? (element.parentElement.open = true, element.parentElement.querySelector("textarea, input:not([type=hidden]), select, button")?.focus())
-      : element.click()),
+    run: () => reach(element),
   })),
   ...[...document.querySelectorAll(".bar__links a, .view")].map((link) => ({
     label: (link.querySelector(".view__name") ?? link).innerText.trim(), hint: palette.dataset.goTo, run: () => location.assign(link.href),
@@ -52,6 +50,12 @@ const run = (place) => {
   command.run();
 };
 
+const open = () => {
+  input.value = "";
+  palette.showModal();
+  show([]);
+};
+
 const search = async () => {
   const typed = input.value.trim();
   const mine = ++asked;
@@ -71,12 +75,9 @@ if (palette) {
   document.addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    if (palette.open) return palette.close();
-    input.value = "";
-    palette.showModal();
-    show([]);
+    palette.open ? palette.close() : open();
   });
-  for (const button of document.querySelectorAll("[data-opens-palette]")) button.addEventListener("click", () => { input.value = ""; palette.showModal(); show([]); });
+  for (const button of document.querySelectorAll("[data-opens-palette]")) button.addEventListener("click", open);
   let waiting;
   input.addEventListener("input", () => { clearTimeout(waiting); show([]); waiting = setTimeout(search, 80); });
   input.addEventListener("keydown", (event) => {
