@@ -109,8 +109,15 @@ def _handed_over(incident: Incident, entry: TimelineEntry) -> None:
     _tell_user(incident, entry, "handover", incident.assignee)
 
 
+def _noted(incident: Incident, entry: TimelineEntry) -> None:
+    for user in User.objects.filter(pk__in=entry.details.get("mentioned", [])):
+        _tell_user(incident, entry, "mentioned", user)
+
+
 def _replied(incident: Incident, entry: TimelineEntry) -> None:
-    _tell_contact(incident, entry, "reply")
+    # Files stay with the desk: the mail names them, the customer's page has them.
+    files = list(entry.attachments.values_list("name", flat=True))
+    _tell_contact(incident, entry, "reply", files=files)
 
 
 def _solution(incident: Incident, entry: TimelineEntry) -> None:
@@ -166,6 +173,7 @@ _TELLERS: dict[EntryKind, Callable[[Incident, TimelineEntry], None]] = {
     EntryKind.CUSTOMER_IDENTIFIED: _registered,
     EntryKind.DIAGNOSIS_STARTED: _handed_over,
     EntryKind.ASSIGNED: _handed_over,
+    EntryKind.NOTED: _noted,
     EntryKind.REPLIED: _replied,
     EntryKind.SOLUTION_PROPOSED: _solution,
     EntryKind.ASKED_AGAIN: _solution,

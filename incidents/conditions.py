@@ -49,5 +49,10 @@ def unanswered() -> Q:
     return Q(last_word_by="customer")
 
 
+def supplier_look_due(now: datetime) -> Q:
+    """The desk meant to look again by now at what a supplier was asked."""
+    return Q(supplier_look_at__lt=now) & IS_OPEN
+
+
 def unknown_sender() -> Q:
     return Q(customer__isnull=True)

@@ -8,7 +8,7 @@ recomputes the clocks and saves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
-from incidents import timekeeping
+from incidents import search, timekeeping
 from incidents.announce import announce
 from incidents.errors import ChangedMeanwhile, NotPossible
-from incidents.models import Incident, TimelineEntry
+from incidents.models import Attachment, Incident, TimelineEntry
 from incidents.models.timeline import EntryKind
 from incidents.permissions import refusal, require
 from incidents.querysets import CLOCK_KINDS
@@ -64,6 +64,7 @@ class Change:
         public_text: str = "",
         internal_text: str = "",
         details: dict[str, Any] | None = None,
+        attachments: Sequence[Attachment] = (),
     ) -> TimelineEntry:
         """Write the entry, recompute the clocks, save, and tell who must hear of it."""
         if self.entry is not None:
@@ -93,11 +94,27 @@ class Change:
         if speaker := speaker_of(self.entry):
             incident.last_word_by, incident.last_word_at = speaker, self.at
         incident.save()
+        search.note_words(self.entry)
+        _attach(attachments, self.entry)
         announce(incident, self.entry)
         return self.entry
 
 
-_TIMED = {EntryKind.CLASSIFIED, EntryKind.RECLASSIFIED, EntryKind.CUSTOMER_IDENTIFIED}
+def _attach(attachments: Sequence[Attachment], entry: TimelineEntry) -> None:
+    """Fasten loose files to the words they go with; each goes once."""
+    if attachments:
+        keys = [attachment.pk for attachment in attachments]
+        loose = Attachment.objects.filter(pk__in=keys, incident_id=entry.incident_id, entry__isnull=True)
+        loose.update(entry=entry)
+
+
+_TIMED = {
+    EntryKind.CLASSIFIED,
+    EntryKind.RECLASSIFIED,
+    EntryKind.CUSTOMER_IDENTIFIED,
+    EntryKind.SUPPLIER_ASKED,
+    EntryKind.SUPPLIER_ENDED,
+}
 
 
 @contextmanager

@@ -6,6 +6,7 @@ Common to all: keyword `by` is who acts; `now` (aware) is the moment, None reads
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from incidents import agreements, timekeeping
 from incidents.door import Change, taken
 from incidents.errors import NotPossible
 from incidents.lifecycle import assignment, checked_assignee
-from incidents.models import ConfirmationStop, EntryKind, Incident, PauseReason
+from incidents.models import Attachment, ConfirmationStop, EntryKind, Incident, PauseReason
 from incidents.timeline import optional_text, required_text
 from people.actors import Actor
 from people.models import Contact, Team, User
@@ -59,12 +60,20 @@ def take_over(
 
 
 def reply(
-    incident: Incident, *, by: Actor, text: str, now: datetime | None = None, seen: int | None = None
+    incident: Incident,
+    *,
+    by: Actor,
+    text: str,
+    attachments: Sequence[Attachment] = (),
+    now: datetime | None = None,
+    seen: int | None = None,
 ) -> Incident:
     """A public word to the customer, mailed to the contact; the first one is the first response."""
     with taken(incident, by=by, verb="reply", now=now, seen=seen) as change:
         text = required_text(text, "text", _("Write what the customer should read."))
-        change.record(EntryKind.REPLIED, public_text=text, details=change.responded())
+        change.record(
+            EntryKind.REPLIED, public_text=text, details=change.responded(), attachments=attachments
+        )
     return change.incident
 
 
@@ -93,12 +102,20 @@ def log_call(
 
 
 def note(
-    incident: Incident, *, by: Actor, text: str, now: datetime | None = None, seen: int | None = None
+    incident: Incident,
+    *,
+    by: Actor,
+    text: str,
+    mentioned: Sequence[User] = (),
+    attachments: Sequence[Attachment] = (),
+    now: datetime | None = None,
+    seen: int | None = None,
 ) -> Incident:
-    """A note that only the desk, and the expert who has the incident, reads."""
+    """A note that only the desk, and the expert who has the incident, reads; who is mentioned gets a mail."""
     with taken(incident, by=by, verb="note", now=now, seen=seen) as change:
         text = required_text(text, "text", _("Write the note."))
-        change.record(EntryKind.NOTED, internal_text=text)
+        details = {"mentioned": [user.pk for user in mentioned]} if mentioned else None
+        change.record(EntryKind.NOTED, internal_text=text, details=details, attachments=attachments)
     return change.incident
 
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from incidents import agreements, links, timekeeping
+from incidents import agreements, links, search, timekeeping
 from incidents.announce import announce
 from incidents.door import Change, taken
 from incidents.errors import NotPermitted, NotPossible
@@ -24,6 +24,7 @@ from incidents.models import (
     Impact,
     Incident,
     LinkPurpose,
+    Service,
     State,
     TimelineEntry,
     Urgency,
@@ -46,6 +47,8 @@ def register(
     contact: Contact | None = None,
     caller: str = "",
     team: Team | None = None,
+    service: Service | None = None,
+    split_from: Incident | None = None,
     intake_key: str | None = None,
     now: datetime | None = None,
 ) -> Incident:
@@ -54,6 +57,7 @@ def register(
     Without a customer it waits in the queue of unknown senders, with `caller` as given.
     `intake_key` makes the intake repeatable: the same key gives the incident that exists.
     A phoned-in incident counts as answered: the customer is speaking with a human.
+    `split_from`: the incident in whose timeline this report was found.
     """
     _refuse_report(by, channel, customer, contact)
     title = required_title(title)
@@ -77,6 +81,7 @@ def register(
                 intake_key=intake_key,
                 owner=by.user if by.is_desk else None,
                 team=team,
+                service=service,
                 registered_at=at,
                 last_entry_at=at,
                 responded_at=at if by_phone else None,
@@ -93,10 +98,12 @@ def register(
                 number=1,
                 public_text=description,
                 details={"channel": channel, "agreement_version": version.pk}
-                | ({"first_response": True} if by_phone else {}),
+                | ({"first_response": True} if by_phone else {})
+                | ({"split_from": split_from.pk} if split_from is not None else {}),
                 to_state=State.REGISTERED,
                 state_number=1,
             )
+            search.note_words(entry)
             announce(incident, entry)
             return incident
     except IntegrityError:
@@ -319,7 +326,7 @@ def reject(
     with taken(incident, by=by, verb="reject", now=now, seen=seen) as change:
         reason = required_text(reason, "reason", _("Say in a word what still does not work."))
         change.edge("mark_rejected")
-        _back_to_work(change)
+        back_to_work(change)
         change.record(EntryKind.SOLUTION_REJECTED, public_text=reason)
     return change.incident
 
@@ -330,21 +337,26 @@ def reopen(
     """Take a closed incident up again, within the reopen window of its agreement."""
     with taken(incident, by=by, verb="reopen", now=now, seen=seen) as change:
         reason = required_text(reason, "reason", _("Say why it must be taken up again."))
-        closed_at = change.incident.closed_at
-        if closed_at is not None and change.at > change.terms.reopen_until(closed_at):
-            raise NotPossible(
-                _("%(reference)s was closed more than %(days)s days ago. Register a new incident.")
-                % {"reference": change.incident.reference, "days": change.terms.reopen_days}
-            )
+        require_reopenable(change)
         if change.incident.priority is None:
             raise NotPossible(_("It was closed before it was classified. Register a new incident."))
         change.edge("mark_reopened")
-        _back_to_work(change)
+        back_to_work(change)
         change.record(EntryKind.REOPENED, public_text=reason)
     return change.incident
 
 
-def _back_to_work(change: Change) -> None:
+def require_reopenable(change: Change) -> None:
+    """Refuse once the reopen window of the agreement has passed."""
+    closed_at = change.incident.closed_at
+    if closed_at is not None and change.at > change.terms.reopen_until(closed_at):
+        raise NotPossible(
+            _("%(reference)s was closed more than %(days)s days ago. Register a new incident.")
+            % {"reference": change.incident.reference, "days": change.terms.reopen_days}
+        )
+
+
+def back_to_work(change: Change) -> None:
     """Somebody must have it: who had it before, else the owner, else who reopens it."""
     incident = change.incident
     links.use_links(incident, LinkPurpose.CONFIRM, at=change.at)

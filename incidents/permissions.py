@@ -55,6 +55,13 @@ RULES: dict[str, Rule] = {
     "note": Rule(ANY, DESK | EXPERT, gettext_lazy("Note")),
     "wait": Rule(WORKED_ON, DESK, gettext_lazy("Wait")),
     "resume": Rule(WORKED_ON, DESK, gettext_lazy("Resume")),
+    "retitle": Rule(OPEN, DESK, gettext_lazy("Correct the title")),
+    "place": Rule(OPEN, DESK, gettext_lazy("Choose the service")),
+    "hand_to_contact": Rule(OPEN, DESK, gettext_lazy("Change the contact")),
+    "ask_supplier": Rule(UNSOLVED, DESK, gettext_lazy("Ask a supplier")),
+    "end_supplier": Rule(OPEN, DESK, gettext_lazy("Supplier is done")),
+    "split_off": Rule(OPEN, DESK, gettext_lazy("Split off")),
+    "undo_duplicate": Rule(CLOSED, DESK, gettext_lazy("Not a duplicate")),
     "hold_auto_close": Rule(PENDING, DESK, gettext_lazy("Hold automatic closing")),
     "ask_again": Rule(PENDING, DESK, gettext_lazy("Ask for confirmation again")),
     "identify": Rule(OPEN, DESK, gettext_lazy("Identify customer")),
@@ -87,6 +94,12 @@ def fits(verb: str, incident: Incident) -> bool:
         return incident.confirmation_stop == ""
     if verb == "identify":
         return incident.customer_id is None
+    if verb == "hand_to_contact":
+        return incident.customer_id is not None
+    if verb == "end_supplier":
+        return incident.supplier_look_at is not None
+    if verb == "undo_duplicate":
+        return incident.duplicate_of_id is not None
     if verb == "ask_again":
         return bool(incident.contact_id and incident.contact and incident.contact.email)
     return True

@@ -88,6 +88,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             "last_word_by",
             "last_word_at",
             "entry_count",
+            "supplier_look_at",
             customer_name=F("customer__name"),
             contact_name=F("contact__name"),
             owner_name=F("owner__name"),
@@ -106,6 +107,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             "team",
             "agreement_version__agreement",
             "duplicate_of",
+            "service",
         )
 
 

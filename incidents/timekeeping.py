@@ -139,18 +139,19 @@ def _promise(
 
 
 def _next_due(incident: Incident, terms: Terms) -> datetime | None:
-    """By what the queue sorts: the nearest promise that is still to be kept.
+    """By what the queue sorts: the nearest promise still to be kept, or the nearest look at a supplier's.
 
     An unclassified incident stands where the strictest response target would put it.
     """
     if not incident.is_open or incident.is_pending:
         return None
+    look = incident.supplier_look_at
     if incident.priority is None:
         strictest = response_clock(incident, terms, priority=1)
         # Also where a call was the response already: it still has to be classified in that time.
-        return _promise(strictest, terms, incident.registered_at)[0]
+        return min(filter(None, (_promise(strictest, terms, incident.registered_at)[0], look)), default=None)
     response = None if incident.responded_at else incident.response_due_at
-    return min((due for due in (response, incident.resolution_due_at) if due), default=None)
+    return min(filter(None, (response, incident.resolution_due_at, look)), default=None)
 
 
 def terms_of(incident: Incident) -> Terms:

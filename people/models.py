@@ -8,9 +8,11 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
@@ -145,6 +147,19 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.EXPERT
 
 
+def _resembling(found: models.QuerySet[Any, Any], text: str) -> models.QuerySet[Any, Any]:
+    """Rows whose name has a word like those of `text`, the likest first: a typing error is forgiven."""
+    # The index and the order both look at the name in capitals, as icontains does.
+    capitals = found.alias(capital_name=Upper("name")).filter(capital_name__trigram_word_similar=text.upper())
+    return capitals.order_by(TrigramWordSimilarity(text.upper(), Upper("name")).desc(), "name")
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def resembling(self, text: str) -> models.QuerySet[Customer]:
+        """Customers whose name resembles `text`, the likest first."""
+        return _resembling(self, text)
+
+
 class Customer(models.Model):
     """An organisation with an agreement."""
 
@@ -153,9 +168,12 @@ class Customer(models.Model):
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam")
 
+    objects = CustomerQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         verbose_name = _("customer")
+        indexes = [GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="customer_name_like")]
 
     def __str__(self) -> str:
         return self.name
@@ -182,6 +200,10 @@ class ContactQuerySet(models.QuerySet["Contact"]):
                 condition |= models.Q(phone_digits__contains=digits.lstrip("0"))
             found = found.filter(condition)
         return found.order_by("name", "id")
+
+    def resembling(self, text: str) -> models.QuerySet[Contact]:
+        """Contacts whose name resembles `text`, the likest first."""
+        return _resembling(self.select_related("customer"), text)
 
 
 class Contact(models.Model):
@@ -214,6 +236,7 @@ class Contact(models.Model):
                 Lower("email"), "customer", name="contact_email_once", condition=~models.Q(email="")
             ),
         ]
+        indexes = [GinIndex(OpClass(Upper("name"), "gin_trgm_ops"), name="contact_name_like")]
 
     def __str__(self) -> str:
         return self.name

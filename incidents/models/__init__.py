@@ -1,6 +1,7 @@
 """The nouns of the desk. Import them from here."""
 
 from incidents.models.agreement import Agreement, AgreementVersion, Calendar, Coverage
+from incidents.models.attachment import Attachment
 from incidents.models.incident import (
     Channel,
     CloseReason,
@@ -13,12 +14,16 @@ from incidents.models.incident import (
 )
 from incidents.models.link import IncidentLink, LinkPurpose
 from incidents.models.mail import IncidentMail
+from incidents.models.search import IncidentSearch
+from incidents.models.service import Service
+from incidents.models.supplier_request import SupplierRequest
 from incidents.models.timekeeping import ClockJump, ClockReading
 from incidents.models.timeline import EntryKind, TimelineEntry
 
 __all__ = [
     "Agreement",
     "AgreementVersion",
+    "Attachment",
     "Calendar",
     "Channel",
     "ClockJump",
@@ -31,9 +36,12 @@ __all__ = [
     "Incident",
     "IncidentLink",
     "IncidentMail",
+    "IncidentSearch",
     "LinkPurpose",
     "PauseReason",
+    "Service",
     "State",
+    "SupplierRequest",
     "TimelineEntry",
     "Urgency",
 ]

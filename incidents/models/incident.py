@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
 from incidents.conditions import IS_OPEN
+from incidents.models.service import Service
 from incidents.querysets import IncidentQuerySet
 from people.models import Contact, Customer, Team, User
 
@@ -141,6 +142,13 @@ class Incident(models.Model):
     assignee = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="assigned_incidents")
     team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="incidents")
 
+    # Indexed for what is open alone, below.
+    service = models.ForeignKey(
+        Service, null=True, on_delete=models.PROTECT, related_name="incidents", db_index=False
+    )
+    # When the desk looks again at what a supplier was asked; see SupplierRequest.
+    supplier_look_at = models.DateTimeField(null=True)
+
     # Whose the last public word is, for the queue: "customer", "desk", or nobody's yet.
     last_word_by = models.CharField(max_length=8, blank=True, default="", db_default="")
     last_word_at = models.DateTimeField(null=True)
@@ -225,6 +233,7 @@ class Incident(models.Model):
                 name="open_assignee_by_due",
                 condition=IS_OPEN,
             ),
+            models.Index("service", "id", name="open_by_service", condition=IS_OPEN),
             models.Index(
                 fields=["confirmation_due_at"],
                 name="pending_by_confirmation",

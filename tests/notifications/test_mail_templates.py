@@ -14,7 +14,7 @@ RICH = {
     "reference": "INC-000012", "title": "Printer <b>down</b>", "contact_name": "Jo", "customer": "Acme",
     "agent_name": "Noor", "text": "First line\nSecond & last", "temporary": True, "desk_name": "Desk",
     "desk_phone": "088 1", "description": "All of it", "priority": "P2", "resolution_due": "today",
-    "who": "Ann", "subject": "Hello", "duplicate": True, "original": "INC-000001",
+    "who": "Ann", "files": ["a.pdf"], "subject": "Hello", "duplicate": True, "original": "INC-000001",
     "links": {
         "follow": "follow:1", "confirm": "confirm:2", "dispute": "dispute:3", "desk": "desk:INC-000012",
     },
@@ -31,7 +31,7 @@ def delivery(name: str, language: str, context: dict) -> Delivery:
 def test_both_languages_have_the_same_mails() -> None:
     dutch = sorted(path.stem for path in (settings.BASE_DIR / "templates/mail/nl").glob("*.txt"))
     assert dutch == NAMES
-    assert len(NAMES) == 11
+    assert len(NAMES) == 12
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -1,0 +1,40 @@
+"""What customers use, and what therefore can break."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Customer, Supplier
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def used_by(self, customer: Customer) -> ServiceQuerySet:
+        """The customer's own services and those that everybody uses."""
+        return self.filter(models.Q(customers=customer) | models.Q(customers__isnull=True)).distinct()
+
+
+class Service(models.Model):
+    """Something a customer works with: mail, the office network, a printer pool.
+
+    Without `customers` it is everybody's. `supplier` runs it for the provider, if somebody does.
+    """
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    description = models.TextField(_("description"), blank=True)
+    supplier = models.ForeignKey(
+        Supplier, verbose_name=_("supplier"), null=True, blank=True, on_delete=models.PROTECT
+    )
+    customers = models.ManyToManyField(
+        Customer, verbose_name=_("customers"), blank=True, related_name="services"
+    )
+    is_active = models.BooleanField(_("offered"), default=True)
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("service")
+
+    def __str__(self) -> str:
+        return self.name
