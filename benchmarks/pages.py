@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.core.cache import cache
 from django.test import Client
 
 import benchmarks.scratch
@@ -50,7 +49,11 @@ class Pairs:
 
     @property
     def ratio(self) -> float:
-        return statistics.median(self.page) / statistics.median(self.nothing)
+        return _median_ratio(self.page, self.nothing)
+
+    def relative_to(self, smallest: Pairs) -> float:
+        """How many times as long as the same page in the smaller database, measured just before."""
+        return _median_ratio(self.page, smallest.page)
 
     @property
     def is_enough(self) -> bool:
@@ -92,7 +95,7 @@ def _reads(databases: benchmarks.scratch.Databases, desk: Desk) -> dict[str, Act
     queue = _get(desk, "/desk/")
 
     def counted_anew() -> None:
-        cache.clear()
+        databases.forget()
         queue()
 
     return {
@@ -174,6 +177,11 @@ def _measured(
     return found
 
 
+def _median_ratio(these: Sequence[float], those: Sequence[float]) -> float:
+    """Of neighbours in time, so that a machine that slows down for a while slows both."""
+    return statistics.median(one / other for one, other in zip(these, those, strict=False))
+
+
 def _seconds(act: Act) -> float:
     begun = time.perf_counter()
     act()
@@ -187,8 +195,8 @@ def _print_table(found: Mapping[str, Mapping[int, Pairs]]) -> None:
     for label, by_size in found.items():
         print(f"{label:<40}" + "".join(f"{pairs.ratio:>12.1f}" for pairs in by_size.values()))
         if len(sizes) > 1:
-            first = by_size[sizes[0]].ratio
-            relative = "".join(f"{pairs.ratio / first:>12.2f}" for pairs in by_size.values())
+            smallest = by_size[sizes[0]]
+            relative = "".join(f"{pairs.relative_to(smallest):>12.2f}" for pairs in by_size.values())
             print(f"{f'  relative to {sizes[0]:,}':<40}{relative}")
     print(f"(that page took {1000 * statistics.median(base):.1f} ms here)")
 

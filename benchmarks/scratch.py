@@ -6,11 +6,13 @@ import atexit
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import psycopg2
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from benchmarks.own_folder import FOLDER
 from benchmarks.seed import seed
@@ -40,7 +42,8 @@ class Databases:
 
     def __init__(self, running: EmbeddedPostgres) -> None:
         self._running = running
-        self._made = {"": connections["default"]}
+        self._made: dict[str, BaseDatabaseWrapper] = {}
+        self._forgotten = count()
 
     def make(self, incidents: int, open_ones: int) -> None:
         """Seed a fresh database and use it."""
@@ -61,3 +64,7 @@ class Databases:
         name = f"incidents_{incidents}"
         connections["default"] = self._made[name]
         cache.key_prefix = name
+
+    def forget(self) -> None:
+        """What the cache kept is not found until the next `use`; the other sizes keep theirs."""
+        cache.key_prefix = f"forgotten_{next(self._forgotten)}"
