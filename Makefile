@@ -64,5 +64,6 @@ lock: ## Refresh the locks after a change of dependencies (needs uv); they serve
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header pyproject.toml -o requirements.lock
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header --group dev pyproject.toml -o requirements-dev.lock
 
-bench: $(VENV)/.dev ## Measure (ratios within one run)
-	$(BIN)/python -m benchmarks.pages
+bench: $(VENV)/.dev $(MO) ## Measure (ratios within one run; ARGS="--sizes 10000 1000000")
+	$(BIN)/python -m benchmarks.pages $(ARGS)
+	$(BIN)/python -m benchmarks.weights
