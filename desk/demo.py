@@ -13,8 +13,9 @@ from typing import Any
 
 from django.db import transaction
 
-from incidents import agreements, escalation, handling, lifecycle
-from incidents.models import Agreement, Calendar, Channel, Incident
+from desk.models import CannedAnswer
+from incidents import agreements, corrections, escalation, handling, lifecycle
+from incidents.models import Agreement, Calendar, Channel, Incident, Service
 from incidents.terms import OFFICE_HOURS, default_terms
 from notifications.models import Delivery
 from notifications.rendering import compose
@@ -45,6 +46,7 @@ class Demo:
     people: dict[str, User] = field(default_factory=dict)
     contacts: dict[str, Contact] = field(default_factory=dict)
     teams: dict[str, Team] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
 
     def ago(self, **span: float) -> datetime:
         return self.now - timedelta(**span)
@@ -134,6 +136,42 @@ def _make_customers(demo: Demo) -> None:
     }
     agreements.publish_version(dairy, terms, valid_from=began)
     agreements.cover(customers["northwind"], dairy)
+    _make_services(demo, customers)
+    _make_answers()
+
+
+def _make_services(demo: Demo, customers: dict[str, Customer]) -> None:
+    for name, supplier, whose in (
+        ("Internet and network", Supplier.objects.get(), []),
+        ("Mail", None, []),
+        ("Workplaces and printers", None, []),
+        ("Remote access (VPN)", None, ["acme"]),
+        ("Order portal", None, ["northwind"]),
+    ):
+        service = Service.objects.create(name=name, supplier=supplier)
+        service.customers.set(customers[slug] for slug in whose)
+        demo.services[name] = service
+
+
+def _make_answers() -> None:
+    for name, english, dutch in (
+        (
+            "We are on it",
+            "Hello {contact},\n\nWe work on {reference} and tell you as soon as we know more.\n\n{agent}",
+            "Beste {contact},\n\nWij werken aan {reference} en laten weten zodra we meer weten.\n\n{agent}",
+        ),
+        (
+            "Which device",
+            "Hello {contact},\n\nWhich device is it? Its number is on the sticker on the back.\n\n{agent}",
+            "Beste {contact},\n\nOm welk apparaat gaat het? Het nummer staat op de achterkant.\n\n{agent}",
+        ),
+        (
+            "Solution is due",
+            "Hello {contact},\n\nWe expect to solve it by {due}.\n\n{agent}, {desk}",
+            "Beste {contact},\n\nWij verwachten het op te lossen voor {due}.\n\n{agent}, {desk}",
+        ),
+    ):
+        CannedAnswer.objects.create(name=name, text_en=english, text_nl=dutch)
 
 
 def _deliver(demo: Demo, moment: datetime) -> None:
@@ -210,6 +248,7 @@ def _pending(demo: Demo) -> None:
         demo, "sophie", "noor", at,
         "VPN valt elke tien minuten weg",
         "Drie thuiswerkers verliezen sinds gisteravond om de tien minuten de verbinding.",
+        service=demo.services["Remote access (VPN)"],
     )  # fmt: skip
     lifecycle.classify(
         incident, by=demo.desk("noor"), urgency="normal", impact="normal", now=at + timedelta(minutes=5)
@@ -271,6 +310,7 @@ def _outside(demo: Demo) -> None:
         demo, "amelia", "noor", at,
         "Internet down at the Reading depot",
         "No connection at all since 20 minutes; drivers cannot check in.",
+        service=demo.services["Internet and network"],
     )  # fmt: skip
     lifecycle.classify(
         incident, by=demo.desk("noor"), urgency="high", impact="normal", now=at + timedelta(minutes=2)
@@ -282,6 +322,11 @@ def _outside(demo: Demo) -> None:
     handling.note(
         incident, by=demo.desk("tom"), now=demo.ago(hours=1, minutes=5),
         text="Fault located between cabinet and depot; an engineer is on the way.",
+    )  # fmt: skip
+    corrections.ask_supplier(
+        incident, by=demo.desk("noor"), supplier=Supplier.objects.get(), now=demo.ago(minutes=55),
+        their_reference="FL-20117", promised_at=demo.now + timedelta(hours=3),
+        look_at=demo.now + timedelta(minutes=20), text="Their duty manager sends an engineer.",
     )  # fmt: skip
     handling.reply(
         incident, by=demo.desk("noor"), now=demo.ago(minutes=50),

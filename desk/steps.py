@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from desk import composing
 from desk.doors import number_of
-from incidents import handling, lifecycle
+from incidents import corrections, handling, lifecycle, merging
 from incidents.errors import NotPossible
-from incidents.models import Incident
+from incidents.models import Incident, Service
 from people.actors import Actor
-from people.models import Contact, Team, User
+from people.models import Contact, Supplier, Team, User
 
 Fields = dict[str, Any]
 Reader = Callable[[QueryDict, Actor], Fields]
@@ -61,18 +62,18 @@ def _assignee(posted: QueryDict, by: Actor) -> Fields:
 
 
 def _phone_word(posted: QueryDict, by: Actor) -> Fields:
-    return {"who": posted.get("who", ""), "when": _moment(posted.get("when", ""))}
+    return {"who": posted.get("who", ""), "when": _moment(posted.get("when", ""), "when")}
 
 
-def _moment(text: str) -> datetime:
-    """A local date and time as the browser gives it; NotPossible at `when`."""
-    wrong = _("Give the date and time of the call.")
+def _moment(text: str, field: str) -> datetime:
+    """A local date and time as the browser gives it; NotPossible at `field`."""
+    wrong = _("Give a date and a time.")
     try:
         moment = parse_datetime(text)
     except ValueError as unreadable:
-        raise NotPossible(wrong, fields={"when": wrong}) from unreadable
+        raise NotPossible(wrong, fields={field: wrong}) from unreadable
     if moment is None:
-        raise NotPossible(wrong, fields={"when": wrong})
+        raise NotPossible(wrong, fields={field: wrong})
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
@@ -100,6 +101,39 @@ def _contact(posted: QueryDict, by: Actor) -> Fields:
     return {"contact": found}
 
 
+def _note(posted: QueryDict, by: Actor) -> Fields:
+    text = posted.get("text", "")
+    return {"text": text, "mentioned": composing.mentioned(text)}
+
+
+def _service(posted: QueryDict, by: Actor) -> Fields:
+    key = posted.get("service", "")
+    if not key:
+        return {"service": None}
+    found = Service.objects.filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
+    if found is None:
+        wrong = _("This service is no longer offered. Choose another.")
+        raise NotPossible(wrong, fields={"service": wrong})
+    return {"service": found}
+
+
+def _supplier(posted: QueryDict, by: Actor) -> Fields:
+    key = posted.get("supplier", "")
+    known = Supplier.objects.filter(pk=int(key)).first() if key.isascii() and key.isdigit() else None
+    return {
+        "supplier": known,
+        "their_reference": posted.get("their_reference", ""),
+        "promised_at": _moment_or_none(posted, "promised_at"),
+        "look_at": _moment_or_none(posted, "look_at"),
+        "text": posted.get("text", ""),
+    }
+
+
+def _moment_or_none(posted: QueryDict, field: str) -> datetime | None:
+    typed = posted.get(field, "")
+    return _moment(typed, field) if typed else None
+
+
 # verb → what it calls, and how its form is read.
 STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "classify": (lifecycle.classify, _cell),
@@ -115,13 +149,24 @@ STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "take_over": (handling.take_over, _nothing),
     "reply": (handling.reply, _texts("text")),
     "log_call": (handling.log_call, _texts("text")),
-    "note": (handling.note, _texts("text")),
+    "note": (handling.note, _note),
     "wait": (handling.wait, _texts("reason", "text")),
     "resume": (handling.resume, _texts("text")),
     "hold_auto_close": (handling.hold_auto_close, _texts("reason")),
     "ask_again": (lifecycle.ask_again, _nothing),
     "identify": (handling.identify, _contact),
+    "retitle": (corrections.retitle, _texts("title")),
+    "place": (corrections.place, _service),
+    "hand_to_contact": (corrections.hand_to_contact, _contact),
+    "ask_supplier": (corrections.ask_supplier, _supplier),
+    "end_supplier": (corrections.end_supplier, _texts("text")),
+    "split_off": (merging.split_off, _texts("title", "text")),
+    "undo_duplicate": (merging.undo_duplicate, _nothing),
 }
+
+
+# Words that files can go with.
+WITH_FILES = ("reply", "note")
 
 
 def take(verb: str, incident: Incident, posted: QueryDict, *, by: Actor) -> Incident:
@@ -129,4 +174,6 @@ def take(verb: str, incident: Incident, posted: QueryDict, *, by: Actor) -> Inci
     call, read = STEPS[verb]
     seen = posted.get("seen", "")
     fields = read(posted, by)
+    if verb in WITH_FILES and by.user is not None:
+        fields["attachments"] = composing.files_for(incident, by.user, verb)
     return call(incident, by=by, seen=int(seen) if seen.isdigit() else None, **fields)

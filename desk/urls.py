@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk.views import display, find, incident, mail, pulse, queue, register
+from desk.views import composing, display, find, incident, mail, pulse, queue, register
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("new/", register.register, name="register"),
     path("contacts/", register.contacts, name="contacts"),
     path("incidents/<str:reference>/", incident.incident, name="incident"),
+    path("incidents/<str:reference>/answers/", composing.answers, name="answers"),
+    path("incidents/<str:reference>/take-back/", composing.take_back, name="take_back"),
+    path("incidents/<str:reference>/draft/<slug:step>/", composing.draft, name="draft"),
+    path("incidents/<str:reference>/attach/<slug:step>/", composing.attach, name="attach"),
+    path("incidents/<str:reference>/detach/<int:pk>/", composing.detach, name="detach"),
+    path("incidents/<str:reference>/files/<int:pk>/", composing.download, name="file"),
     path("incidents/<str:reference>/<slug:verb>/", incident.step, name="step"),
     path("mail/", mail.messages, name="mail"),
     path("mail/<int:pk>/", mail.message, name="mail_message"),

@@ -131,7 +131,7 @@ def taken(
         fresh = Incident.objects.select_for_update(of=("self",)).with_people().filter(pk=incident.pk).first()
         if fresh is None:
             raise NotPossible(_("This incident does not exist."))
-        _refuse_if_overtaken(fresh, by, verb, seen)
+        refuse_if_overtaken(fresh, by, verb, seen)
         require(by, verb, fresh)
         change = Change(
             incident=fresh,
@@ -146,7 +146,8 @@ def taken(
             raise RuntimeError(f"The verb {verb} wrote no entry.")
 
 
-def _refuse_if_overtaken(incident: Incident, by: Actor, verb: str, seen: int | None) -> None:
+def refuse_if_overtaken(incident: Incident, by: Actor, verb: str, seen: int | None) -> None:
+    """Raise ChangedMeanwhile when a human wrote an entry after number `seen`."""
     if seen is None or seen >= incident.entry_count:
         return
     meanwhile = [

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents import agreements, timekeeping
 from incidents.door import Change, taken
@@ -20,6 +21,8 @@ from incidents.models import Attachment, ConfirmationStop, EntryKind, Incident, 
 from incidents.timeline import optional_text, required_text
 from people.actors import Actor
 from people.models import Contact, Team, User
+
+ASKED_REPLY = gettext_lazy("Write what the customer should read.")
 
 
 def assign(
@@ -70,7 +73,7 @@ def reply(
 ) -> Incident:
     """A public word to the customer, mailed to the contact; the first one is the first response."""
     with taken(incident, by=by, verb="reply", now=now, seen=seen) as change:
-        text = required_text(text, "text", _("Write what the customer should read."))
+        text = required_text(text, "text", str(ASKED_REPLY))
         change.record(
             EntryKind.REPLIED, public_text=text, details=change.responded(), attachments=attachments
         )

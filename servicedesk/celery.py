@@ -16,7 +16,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications", "incidents"])
+app.autodiscover_tasks(["notifications", "incidents", "desk"])
 
 
 @setup_logging.connect
@@ -26,6 +26,7 @@ def _keep_djangos_logging(**_options: object) -> None:
 
 # What beat wakes, and how often (seconds). A wake-up nobody took in time is worth nothing.
 BEAT = [
+    ("desk.send_replies", 2.0),
     ("notifications.sweep", 5.0),
     ("incidents.note_mail_outcomes", 5.0),
     ("incidents.close_unconfirmed", 15.0),

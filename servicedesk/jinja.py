@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import jinja2
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -54,6 +55,6 @@ def environment(**options: Any) -> jinja2.Environment:
     env.globals.update(
         url=url, static=static, icon=icon, get_language=translation.get_language, now=timezone.now
     )
-    env.filters.update(localtime=localtime, duration=duration)
+    env.filters.update(localtime=localtime, duration=duration, filesizeformat=filesizeformat)
     env.trim_blocks = env.lstrip_blocks = True
     return env

@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "servicedesk.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -244,6 +245,14 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+
+# What agents and customers attach. Behind no address: views hand files out to those who may read them.
+MEDIA_ROOT = DATA_DIR / "files"
+ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=10)
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# A reply can be taken back for so long.
+REPLY_UNDO_SECONDS = env.int("REPLY_UNDO_SECONDS", default=10)
 
 # Browser safety.
 CONTENT_SECURITY_POLICY = {

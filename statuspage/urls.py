@@ -1,5 +1,6 @@
 from django.urls import path, re_path
 
+from statuspage import files
 from statuspage.views import confirming, disputing, following
 from statuspage.visit import unknown
 
@@ -8,6 +9,7 @@ urlpatterns = [
     path("i/<str:token>/", following.incident, name="incident"),
     path("i/<str:token>/reply/", following.reply, name="reply"),
     path("i/<str:token>/reopen/", following.reopen, name="reopen"),
+    path("i/<str:token>/files/<int:pk>/", files.download, name="file"),
     path("confirm/<str:token>/", confirming.confirm, name="confirm"),
     path("confirm/<str:token>/yes/", confirming.confirm_yes, name="confirm_yes"),
     path("confirm/<str:token>/no/", confirming.confirm_no, name="confirm_no"),

@@ -10,13 +10,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import partial, wraps
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -84,8 +86,8 @@ def unanswered(visit: Visit) -> Iterator[Incident]:
         yield incident
 
 
-Page = Callable[[Visit], HttpResponse]
-View = Callable[[HttpRequest, str], HttpResponse]
+Page = Callable[..., HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 def through_link(purpose: LinkPurpose, *, only_posts: bool = False) -> Callable[[Page], View]:
@@ -96,13 +98,15 @@ def through_link(purpose: LinkPurpose, *, only_posts: bool = False) -> Callable[
 
     def decorate(page: Page) -> View:
         @wraps(page)
-        def view(request: HttpRequest, token: str) -> HttpResponse:
+        def view(request: HttpRequest, token: str, **asked: Any) -> HttpResponseBase:
             visit = find_visit(request, token, purpose)
             if visit is None:
                 return unknown(request)
             with _spoken_to(visit):
                 try:
-                    return _private(_answer(page, visit, only_posts), visit.link.contact.spoken_language)
+                    return _private(
+                        _answer(partial(page, **asked), visit, only_posts), visit.link.contact.spoken_language
+                    )
                 except NotPermitted:
                     return unknown(request)
 
@@ -126,7 +130,7 @@ def find_visit(request: HttpRequest, token: str, purpose: LinkPurpose) -> Visit 
     return Visit(request, token, link, incident) if incident is not None else None
 
 
-def _answer(page: Page, visit: Visit, only_posts: bool) -> HttpResponse:
+def _answer(page: Page, visit: Visit, only_posts: bool) -> HttpResponseBase:
     method = visit.request.method
     if method not in ("GET", "HEAD", "POST"):
         return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
@@ -140,7 +144,7 @@ def _answer(page: Page, visit: Visit, only_posts: bool) -> HttpResponse:
     return page(visit)
 
 
-def unknown(request: HttpRequest) -> HttpResponse:
+def unknown(request: HttpRequest) -> HttpResponseBase:
     """For every token that opens nothing: the same words, in both languages, about nothing."""
     with translation.override("en"):
         return _private(render(request, "statuspage/unknown.html", desk_words(), status=404), "en, nl")
@@ -192,7 +196,7 @@ def _spoken_to(visit: Visit) -> Iterator[None]:
         yield
 
 
-def _private(response: HttpResponse, language: str) -> HttpResponse:
+def _private(response: HttpResponseBase, language: str) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     # The address is the key, so no other site may read it. “no-referrer” would go too far: browsers
     # then send `Origin: null` with the page's own forms, which the CSRF check must refuse.

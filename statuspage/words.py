@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from incidents.models import (
+    Attachment,
     CloseReason,
     ConfirmationStop,
     EntryKind,
@@ -146,6 +147,7 @@ class Told:
     sentence: str
     text: str
     mine: bool
+    files: Sequence[Attachment] = ()
 
 
 def story(entries: Sequence[TimelineEntry]) -> list[Told]:
@@ -158,7 +160,13 @@ def _told(entry: TimelineEntry) -> Told:
     # A colleague without a name is recorded by e-mail address, which is not the customer's to read.
     if not from_customer and "@" in entry.actor_name:
         entry.actor_name = settings.DESK_NAME
-    return Told(at=entry.at, sentence=told_to_customer(entry), text=entry.public_text, mine=from_customer)
+    return Told(
+        at=entry.at,
+        sentence=told_to_customer(entry),
+        text=entry.public_text,
+        mine=from_customer,
+        files=list(entry.attachments.all()),
+    )
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,9 @@ def _own_folders(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-d
     """No test writes into the desk's own folder, and no test rings a bell that nobody hears."""
     settings.DATA_DIR = tmp_path
     settings.MAILDIR = tmp_path / "mail"
+    settings.MEDIA_ROOT = tmp_path / "files"
+    # A test that takes a reply back says for how long it can be.
+    settings.REPLY_UNDO_SECONDS = 0
 
 
 @pytest.fixture(autouse=True)

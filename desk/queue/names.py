@@ -8,16 +8,18 @@ from typing import cast
 from django.core.cache import cache
 
 from desk.queue.filtering import Vocabulary
-from people.models import Team, User
+from people.models import Role, Supplier, Team, User
 
 KEPT_SECONDS = 15
 
 
 @dataclass(frozen=True)
 class Names(Vocabulary):
-    """The vocabulary of filters, and which teams each person is in."""
+    """The vocabulary of filters, which teams each person is in, who works outside, and for which supplier."""
 
     members: dict[int, list[int]]
+    suppliers: list[tuple[int, str]]
+    outside: dict[int, str]
 
 
 def names() -> Names:
@@ -26,7 +28,13 @@ def names() -> Names:
         members: dict[int, list[int]] = {}
         for user_id, team_id in User.teams.through.objects.values_list("user_id", "team_id"):
             members.setdefault(user_id, []).append(team_id)
-        people = User.objects.filter(is_active=True).order_by("name").values_list("id", "name")
-        kept = Names(list(Team.objects.values_list("id", "name")), list(people), members)
+        people = User.objects.filter(is_active=True).order_by("name")
+        kept = Names(
+            list(Team.objects.values_list("id", "name")),
+            list(people.values_list("id", "name")),
+            members,
+            list(Supplier.objects.values_list("id", "name")),
+            dict(people.filter(role=Role.EXPERT).values_list("id", "supplier__name")),
+        )
         cache.set("desk-names", kept, KEPT_SECONDS)
     return kept

@@ -2,39 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import product
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from desk.doors import actor, find
-from desk.steps import STEPS, take
+from desk import attachments, composing
+from desk.doors import actor, find, me
+from desk.queue.names import names
+from desk.steps import STEPS, WITH_FILES, take
+from desk.telling import told
+from desk.undo import undoable
 from incidents import clocks, timekeeping
 from incidents.clock_view import clock_views
 from incidents.errors import NotPermitted, NotPossible
 from incidents.horizon import horizon
-from incidents.models import ConfirmationStop, EntryKind, Incident, PauseReason, TimelineEntry
+from incidents.models import Attachment, ConfirmationStop, Incident, PauseReason, Service, TimelineEntry
 from incidents.permissions import RULES, next_steps
 from incidents.priority import IMPACT_SENTENCES, URGENCY_SENTENCES, Level
-from incidents.querysets import PUBLIC_KINDS
 from incidents.terms import Terms
 from people.actors import Actor
-from people.models import Role, Team, User
+from people.models import User
 
-# Below the timeline, not among the steps: what is said rather than done.
+# Above the timeline, not among the steps: what is said rather than done.
 WORDS = ("reply", "note", "log_call")
+# Beside the facts that they put right.
+CORRECTIONS = ("retitle", "place", "hand_to_contact")
 ASSIGNING = {"diagnose", "assign"}
 CLASSIFYING = {"classify", "reclassify"}
 # The step that the process wants next, if it is legal.
 FIRST = ("identify", "classify", "diagnose", "confirm_by_phone", "resume", "propose_solution", "reopen")
+# What is wanted less often stands last.
+LAST = ("ask_supplier", "end_supplier", "split_off", "close_as_duplicate", "withdraw")
 
 
 @login_required
@@ -43,22 +50,45 @@ def incident(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     """Take one step. What is refused comes back beside what was typed, nothing lost."""
     if verb not in STEPS:
         raise Http404
     subject = find(request, reference)
+    if request.method != "POST":
+        # Who signed in again comes back to the address of a form; the words wait there as a draft.
+        return redirect("desk:incident", subject.reference)
     try:
-        done = take(verb, subject, request.POST, by=actor(request))
+        done = _taken(request, subject, verb)
     except NotPossible as refused:
         return _page(request, find(request, reference), refused=refused, verb=verb)
     except NotPermitted as refused:
         return _page(request, subject, refused=NotPossible(str(refused)), verb=verb, status=403)
+    composing.forget(me(request), subject, verb)
+    if done is None:
+        return redirect("desk:incident", subject.reference)
     messages.success(request, _("Done: %(step)s.") % {"step": RULES[verb].label})
     if not Incident.objects.visible_to(actor(request)).filter(pk=done.pk).exists():
         return redirect("desk:queue")
     return redirect("desk:incident", done.reference)
+
+
+def _taken(request: HttpRequest, subject: Incident, verb: str) -> Incident | None:
+    """The incident after the step; None for a reply that can still be taken back."""
+    if verb in WITH_FILES:
+        for upload in request.FILES.getlist("files"):
+            attachments.accept(upload, incident=subject, user=me(request), step=verb)
+    if verb == "reply" and settings.REPLY_UNDO_SECONDS:
+        seen = request.POST.get("seen", "")
+        composing.send_later(
+            subject,
+            by=actor(request),
+            text=request.POST.get("text", ""),
+            seen=int(seen) if seen.isdigit() else None,
+            now=timezone.now(),
+        )
+        return None
+    return take(verb, subject, request.POST, by=actor(request))
 
 
 def _page(
@@ -74,27 +104,26 @@ def _page(
     entries = list(TimelineEntry.objects.of(subject))
     terms = timekeeping.terms_of(subject)
     legal = [name for name in next_steps(by, subject) if name in STEPS]
-    steps = [name for name in legal if name not in WORDS]
+    steps = [name for name in legal if name not in WORDS + CORRECTIONS]
+    drafts = composing.drafts_of(me(request), subject)
     context = {
         "incident": subject,
         "seen": subject.entry_count,
         "since": since,
         "clocks": clock_views(subject, entries, now),
-        "timeline": [_told(entry) for entry in reversed(entries)],
         "steps": _ordered(steps),
         "words": [name for name in WORDS if name in legal],
+        "corrections": [name for name in CORRECTIONS if name in legal],
         "labels": {name: RULES[name].label for name in legal},
         "first": next((name for name in FIRST if name in steps), ""),
-        "matrix": _matrix(subject, entries, terms, now) if CLASSIFYING & set(steps) else None,
-        "choices": _assignees() if ASSIGNING & set(steps) else None,
         "to_me": _to_me(by, subject, steps),
-        "pause_reasons": [
-            (reason.value, reason.label)
-            for reason in PauseReason
-            if reason in terms.pause_reasons and reason != PauseReason.PENDING_CONFIRMATION
-        ],
         "confirmation": _confirmation(subject),
-        "phone_now": timezone.localtime(now).strftime("%Y-%m-%dT%H:%M"),
+        "undoable": undoable(entries, by, now),
+        "drafts": drafts,
+        "typed_in": composing.typed_in(drafts),
+        **_choices(subject, entries, terms, legal, now),
+        **_talk(subject, entries, me(request)),
+        **_moments(now),
         "refused": refused,
         "refused_verb": verb,
         "typed": request.POST if refused else {},
@@ -105,6 +134,50 @@ def _page(
     return render(request, "desk/incident.html", context, status=status)
 
 
+def _talk(subject: Incident, entries: list[TimelineEntry], user: User) -> dict[str, Any]:
+    """The timeline with its files, and the files that wait for a word of this user."""
+    files = list(Attachment.objects.filter(incident=subject).order_by("id"))
+    loose: dict[str, list[Attachment]] = {}
+    for attachment in files:
+        if attachment.entry_id is None and attachment.uploaded_by_id == user.pk:
+            loose.setdefault(attachment.step, []).append(attachment)
+    sent = [attachment for attachment in files if attachment.entry_id is not None]
+    return {"timeline": list(told(reversed(entries), sent)), "loose": loose}
+
+
+def _moments(now: datetime) -> dict[str, str]:
+    """What fields for a date and time begin with."""
+    local = timezone.localtime(now)
+    return {
+        "phone_now": local.strftime("%Y-%m-%dT%H:%M"),
+        "look_at": (local + timedelta(hours=4)).strftime("%Y-%m-%dT%H:%M"),
+    }
+
+
+def _choices(
+    subject: Incident, entries: list[TimelineEntry], terms: Terms, legal: list[str], now: datetime
+) -> dict[str, Any]:
+    """What the forms of the legal steps let somebody choose from."""
+    return {
+        "matrix": _matrix(subject, entries, terms, now) if CLASSIFYING & set(legal) else None,
+        "choices": _assignees() if ASSIGNING & set(legal) else None,
+        "suppliers": names().suppliers,
+        "services": list(_services(subject)) if "place" in legal else [],
+        "pause_reasons": [
+            (reason.value, reason.label)
+            for reason in PauseReason
+            if reason in terms.pause_reasons and reason != PauseReason.PENDING_CONFIRMATION
+        ],
+    }
+
+
+def _services(subject: Incident) -> QuerySet[Service, Any]:
+    offered = Service.objects.filter(is_active=True)
+    if subject.customer is not None:
+        offered = offered.used_by(subject.customer)
+    return offered.values_list("pk", "name")
+
+
 def _to_me(by: Actor, subject: Incident, steps: list[str]) -> str:
     """The step by which whoever looks takes the incident themselves; empty where there is none."""
     if subject.assignee == by.user:
@@ -113,49 +186,10 @@ def _to_me(by: Actor, subject: Incident, steps: list[str]) -> str:
 
 
 def _ordered(steps: list[str]) -> list[str]:
-    return sorted(steps, key=lambda name: FIRST.index(name) if name in FIRST else len(FIRST))
+    def place(name: str) -> int:
+        return FIRST.index(name) if name in FIRST else len(FIRST) + (name in LAST)
 
-
-def _told(entry: TimelineEntry) -> dict[str, Any]:
-    """An entry as the desk reads it: what happened, the words, and who can read it."""
-    return {
-        "entry": entry,
-        "label": EntryKind(entry.kind).label,
-        "public": entry.kind in PUBLIC_KINDS,
-        "quiet": entry.actor_kind == "system" and not entry.internal_text,
-        "summary": _summary(entry),
-    }
-
-
-def _summary(entry: TimelineEntry) -> str:
-    details = entry.details
-    kind = EntryKind(entry.kind)
-    if kind in (EntryKind.CLASSIFIED, EntryKind.RECLASSIFIED):
-        before = details.get("before")
-        return (f"P{before['priority']} → " if before else "") + f"P{details['priority']}"
-    if kind in (EntryKind.DIAGNOSIS_STARTED, EntryKind.ASSIGNED):
-        names = [details.get("assignee_name"), details.get("supplier"), details.get("team_name")]
-        return "→ " + ", ".join(name for name in names if name)
-    if kind == EntryKind.PAUSED:
-        return str(PauseReason(details["reason"]).label)
-    if kind == EntryKind.MAIL_FAILED:
-        return str(details["to"])
-    if kind == EntryKind.SOLUTION_MAIL_ACCEPTED:
-        return _("closes by itself on %(moment)s without an answer") % {
-            "moment": _moment(details["closes_at"])
-        }
-    if kind == EntryKind.SOLUTION_CONFIRMED and details.get("by_phone"):
-        return _("by phone: %(who)s, %(moment)s") % {
-            "who": details["who"],
-            "moment": _moment(details["when"]),
-        }
-    if kind == EntryKind.SOLUTION_PROPOSED and details.get("temporary"):
-        return _("temporary")
-    return ""
-
-
-def _moment(iso: str) -> str:
-    return date_format(timezone.localtime(datetime.fromisoformat(iso)), "D j M, H:i")
+    return sorted(steps, key=place)
 
 
 def _matrix(subject: Incident, entries: list[TimelineEntry], terms: Terms, now: datetime) -> dict[str, Any]:
@@ -180,17 +214,15 @@ def _matrix(subject: Incident, entries: list[TimelineEntry], terms: Terms, now: 
 
 def _assignees() -> dict[str, list[tuple[str, str]]]:
     """Teams, agents and outside experts as the select shows them."""
-    users = User.objects.filter(is_active=True).select_related("supplier").order_by("name")
-    agents, experts = [], []
-    for user in users:
-        if user.role == Role.EXPERT:
-            experts.append((f"user:{user.pk}", f"{user.name} ({user.supplier})"))
-        else:
-            agents.append((f"user:{user.pk}", user.name))
+    known = names()
     return {
-        _("Teams"): [(f"team:{team.pk}", team.name) for team in Team.objects.all()],
-        _("Agents"): agents,
-        _("Outside experts"): experts,
+        _("Teams"): [(f"team:{pk}", name) for pk, name in known.teams],
+        _("Agents"): [(f"user:{pk}", name) for pk, name in known.people if pk not in known.outside],
+        _("Outside experts"): [
+            (f"user:{pk}", f"{name} ({known.outside[pk]})")
+            for pk, name in known.people
+            if pk in known.outside
+        ],
     }
 
 

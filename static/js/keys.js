@@ -7,8 +7,8 @@ const isTyping = (target) => target.closest("input:not([type=checkbox], [type=ra
 const isOn = () => localStorage.getItem(KEPT) !== "off";
 
 export const reach = (element) => {
+  for (let around = element.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
   if (element.matches("summary")) {
-    element.parentElement.open = true;
     (element.parentElement.querySelector("textarea, input:not([type=hidden]), select, button") ?? element).focus();
     element.parentElement.scrollIntoView({ block: "nearest" });
   } else if (element.matches("input, textarea")) {
@@ -19,7 +19,7 @@ export const reach = (element) => {
 
 export const label = (element) => element.dataset.keyLabel ?? element.getAttribute("aria-label") ?? element.innerText.replace(/\s+/g, " ").trim();
 
-export const reachable = () => [...document.querySelectorAll("[data-key]")].filter((element) => element.checkVisibility?.() ?? true);
+export const reachable = () => [...document.querySelectorAll("[data-key]")].filter((element) => (element.checkVisibility?.() ?? true) || element.closest("[data-holds-keys]:not([open])"));
 
 const showHelp = () => {
   const rows = reachable().map((element) => [element.dataset.key, label(element)]);

@@ -11,7 +11,8 @@ let settling;
 // What was acted on already: while a long transaction is open, the same changes are told again.
 const known = new Map();
 
-const isTyped = (form) => [...form.elements].some((field) => field.matches("textarea, input:not([type=hidden], [type=radio], [type=checkbox])") && field.value !== field.defaultValue);
+// Words in a text are somebody's, also those that were kept before; other fields are when they were changed.
+const isTyped = (form) => [...form.elements].some((field) => field.matches("textarea") ? field.value.trim() : field.matches("input:not([type=hidden], [type=radio], [type=checkbox], [type=file])") && field.value !== field.defaultValue);
 const typedForms = () => [...document.querySelectorAll("main form[action*='/incidents/']")].filter(isTyped);
 
 const versionOf = (id) => main.dataset.on === id ? main.dataset.version : document.querySelector(`[data-incident="${id}"]`)?.dataset.version;
@@ -62,8 +63,10 @@ const beat = async () => {
     if (answer.redirected || answer.status === 403) return sessionEnded();
     if (!answer.ok) throw new Error(answer.status);
     const { since: reached, changed: moved, here } = await answer.json();
+    if (failures >= 2) document.dispatchEvent(new Event("desk:online"));
     failures = 0;
     offline.hidden = true;
+    delete document.body.dataset.offline;
     since = reached;
     const onQueue = !main.dataset.on;
     const fresh = Object.entries(moved).filter(([id, number]) => (onQueue || id === main.dataset.on) && known.get(id) !== number);
@@ -79,6 +82,7 @@ const beat = async () => {
   } catch {
     failures += 1;
     offline.hidden = failures < 2;
+    if (failures >= 2) document.body.dataset.offline = "1";
   }
   setTimeout(beat, document.hidden ? FAR : NEAR * Math.min(1 + failures, 6));
 };

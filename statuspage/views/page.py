@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from incidents import timekeeping
 from incidents.clock_view import clock_views
 from incidents.errors import NotPossible
-from incidents.models import CloseReason, TimelineEntry
+from incidents.models import CloseReason, LinkPurpose, TimelineEntry
 from incidents.permissions import can
 from statuspage import words
 from statuspage.visit import Visit, address, closed_door, desk_words
@@ -26,7 +26,7 @@ def page(
         visit = visit.again()
         status = 422 if refused.fields else 409
     incident, now = visit.incident, timezone.now()
-    entries = list(TimelineEntry.objects.of(incident).public())
+    entries = list(TimelineEntry.objects.of(incident).public().prefetch_related("attachments"))
     terms = timekeeping.terms_of(incident)
     reopen_until = terms.reopen_until(incident.closed_at) if incident.closed_at else None
     may_reopen = (
@@ -38,6 +38,8 @@ def page(
     context: dict[str, Any] = desk_words() | {
         "incident": incident,
         "token": visit.token,
+        # A link opens what it is for: files hang on the one that follows the incident.
+        "files_token": visit.token if visit.link.purpose == LinkPurpose.FOLLOW else "",
         "steps": words.steps(incident, entries),
         "situation": words.situation(incident),
         "self_closing": words.self_closing(incident),

@@ -1,0 +1,64 @@
+"""Files that agents add to a word: refused with a reason, or kept under a cleaned name."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.errors import NotPossible
+from incidents.models import Attachment, Incident
+from people.models import User, clean_name
+
+NAME_BYTES = 150
+MOST = 20
+# What a double click on the customer's machine would run.
+REFUSED = {
+    *("apk", "app", "bat", "bin", "cmd", "com", "cpl", "dll", "dmg", "exe", "gadget", "hta", "ins", "iso"),
+    *("jar", "js", "jse", "lnk", "msc", "msi", "msp", "pif", "ps1", "reg", "scr", "sh", "vb", "vbe", "vbs"),
+    *("wsf", "wsh"),
+}
+
+
+def accept(upload: UploadedFile, *, incident: Incident, user: User, step: str) -> Attachment:
+    """Keep a file until its word is sent. Raises NotPossible at `files`, saying why."""
+    name = clean_file_name(upload.name or "")
+    size = upload.size or 0
+    loose = Attachment.objects.loose(incident, user).filter(step=step)
+    limit = settings.ATTACHMENT_MAX_MB
+    extension = PurePosixPath(name).suffix.lower().removeprefix(".")
+    refusal = ""
+    if size == 0:
+        refusal = _("“%(name)s” is empty. Choose the file again.")
+    elif size > limit * 1024 * 1024:
+        refusal = _("“%(name)s” is larger than %(limit)s MB. Send a link to it instead.")
+    elif extension in REFUSED:
+        refusal = _("Files like “%(name)s” can be run and are refused. Pack it in a zip file.")
+    elif loose.count() >= MOST:
+        refusal = _("At most %(most)s files fit one message.")
+    if refusal:
+        told = refusal % {"name": name, "limit": limit, "most": MOST}
+        raise NotPossible(told, fields={"files": told})
+    return Attachment.objects.create(
+        incident=incident,
+        uploaded_by=user,
+        uploaded_at=timezone.now(),
+        step=step,
+        name=name,
+        content_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        size=size,
+        stored=upload,
+    )
+
+
+def clean_file_name(name: str) -> str:
+    """The last part of a path, visible characters alone, at most 150 bytes; the extension stays."""
+    last = clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]).lstrip(".") or _("unnamed")
+    while len(last.encode()) > NAME_BYTES:
+        stem, dot, extension = last.rpartition(".")
+        last = f"{stem[:-1]}{dot}{extension}" if stem and len(extension) <= 10 else last[:-1]
+    return last
