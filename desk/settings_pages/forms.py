@@ -284,7 +284,7 @@ class AgreementForm(SettingsForm):
 
     def clean_is_default(self) -> bool:
         chosen = bool(self.cleaned_data["is_default"])
-        if chosen and not self.instance.versions.exists():
+        if chosen and not self.initial["is_default"] and not self.instance.versions.exists():
             raise ValidationError(_("Publish a version first: without one this agreement promises nothing."))
         return chosen
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
 
 from desk.doors import leads_only, me
@@ -133,7 +133,8 @@ class People(Kind):
         """Post the mail of a forgotten password; it reaches active accounts only."""
         form = ResetPasswordForm({"email": person.email})
         if person.is_active and form.is_valid():
-            form.save(request)
+            with override(person.language):
+                form.save(request)
             told = _("A mail to %(address)s lets %(name)s choose a password.")
             messages.success(request, told % {"address": person.email, "name": person})
         else:

@@ -87,11 +87,12 @@ class Agreements(Kind):
         return {"versions": list(row.versions.order_by("-number")) if row is not None else []}
 
     def save(self, request: HttpRequest, form: ModelForm[Any]) -> Any:
-        agreement, wants_default = form.instance, form.cleaned_data.get("is_default", False)
-        # Who the default is changes by its own rule, below.
-        agreement.is_default = bool(form.initial.get("is_default", False))
+        was_default = bool(form.initial.get("is_default", False))
+        wants_default = form.cleaned_data.get("is_default", False)
+        # Which one is the default changes by its own rule.
+        form.instance.is_default = was_default
         agreement = form.save()
-        if wants_default:
+        if wants_default and not was_default:
             agreements.make_default(agreement)
         chosen = list(form.cleaned_data["customers"])
         covered = set(agreement.customers.values_list("pk", flat=True))
@@ -141,6 +142,7 @@ class Agreements(Kind):
             "agreement": agreement,
             "form": form,
             "grid": terms_shown.grid(),
+            "has_calendar": Calendar.objects.exists(),
             **(foreseen or {}),
         }
         return settings_page(request, "publish", self.nouns, context)

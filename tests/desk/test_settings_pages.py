@@ -174,19 +174,24 @@ def test_a_contact_belongs_to_a_customer_and_has_an_address_of_its_own_there(lea
     assert Contact.objects.get(name="Ben").customer == acme
 
 
-def test_long_lists_go_on_behind_the_last_name(lead: Client) -> None:
-    customer = makers.make_customer()
+@pytest.mark.parametrize("name", ["contacts", "customers"])
+@pytest.mark.parametrize("q", ["", "some"])
+def test_long_lists_go_on_behind_the_last_name(lead: Client, name: str, q: str) -> None:
+    acme = makers.make_customer("Acme")
     for number in range(53):
-        makers.make_contact(customer, f"Contact {number:02}x")
-    first = lead.get(f"{SETTINGS}contacts/")
-    assert "Contact 49x" in first.content.decode()
-    assert "Contact 50x" not in first.content.decode()
-    second = lead.get(
-        f"{SETTINGS}contacts/", {"after": first.content.decode().split("after=")[1].split('"')[0]}
-    )
-    assert "Contact 49x" not in second.content.decode()
-    assert all(f"Contact {number}x" in second.content.decode() for number in (50, 51, 52))
-    assert lead.get(f"{SETTINGS}contacts/", {"after": "nonsense"}).status_code == 200
+        if name == "contacts":
+            makers.make_contact(acme, f"Somebody {number:02}x")
+        else:
+            makers.make_customer(f"Somebody {number:02}x")
+    first = lead.get(f"{SETTINGS}{name}/", {"q": q}).content.decode()
+    last = 49 if name == "contacts" or q else 48
+    assert f"Somebody {last}x" in first
+    assert f"Somebody {last + 1}x" not in first
+    after = first.split("after=")[1].split('"')[0]
+    second = lead.get(f"{SETTINGS}{name}/", {"q": q, "after": after}).content.decode()
+    assert f"Somebody {last}x" not in second
+    assert all(f"Somebody {number}x" in second for number in range(last + 1, 53))
+    assert lead.get(f"{SETTINGS}{name}/", {"after": "nonsense"}).status_code == 200
 
 
 def test_a_team_is_made_with_its_members(lead: Client) -> None:
@@ -264,6 +269,8 @@ def test_a_new_person_is_mailed_to_choose_a_password(lead: Client) -> None:
     )
     delivery = Delivery.objects.get(template="account")
     assert delivery.to_address == "ada@desk.example"
+    assert delivery.language == "nl"
+    assert "wachtwoord" in delivery.context["text"]
     assert "/accounts/password/reset/key/" in delivery.context["text"]
 
 
@@ -375,6 +382,12 @@ def test_there_is_one_default_and_it_promises_something(lead: Client) -> None:
     # The default cannot be unticked, only moved.
     saved(lead, f"agreements/{second.pk}/", name=second.name)
     assert list(Agreement.objects.filter(is_default=True)) == [second]
+
+
+def test_without_a_calendar_the_page_leads_to_one(lead: Client) -> None:
+    agreement = Agreement.objects.create(name="Gold")
+    page = lead.get(f"{SETTINGS}agreements/{agreement.pk}/versions/new/").content.decode()
+    assert "/desk/settings/calendars/new/" in page
 
 
 def terms(agreement: Agreement, **changes: Any) -> dict[str, Any]:
