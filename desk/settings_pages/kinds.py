@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import messages
@@ -24,6 +24,15 @@ from people.models import clean_name
 
 PAGE = 50
 Text = str | Promise
+
+
+def few(names: Iterable[Any], most: int = 3) -> str:
+    """The first names, and how many more there are."""
+    told = [str(name) for name in names]
+    if len(told) <= most + 1:
+        return ", ".join(told)
+    more = _("and %(number)s more") % {"number": len(told) - most}
+    return f"{', '.join(told[:most])} {more}"
 
 
 class Kind:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from desk.doors import leads_only, me
 from desk.settings_pages import forms
-from desk.settings_pages.kinds import Kind
+from desk.settings_pages.kinds import Kind, few
 from people.models import Contact, Customer, Supplier, Team, User
 
 
@@ -75,7 +75,7 @@ class Teams(Kind):
         return Team.objects.prefetch_related("members")
 
     def cells(self, row: Any) -> list[str]:
-        return [", ".join(str(member) for member in row.members.all()), row.email]
+        return [few(row.members.all()), row.email]
 
 
 class People(Kind):
@@ -99,7 +99,7 @@ class People(Kind):
         role = str(row.get_role_display())
         if row.supplier:
             role = _("%(role)s of %(supplier)s") % {"role": role, "supplier": row.supplier}
-        return [row.email, role, ", ".join(str(team) for team in row.teams.all())]
+        return [row.email, role, few(row.teams.all())]
 
     def mark(self, row: Any) -> str:
         return "" if row.is_active else _("switched off")

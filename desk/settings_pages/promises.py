@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from desk.agreement_forms import DAYS
 from desk.doors import actor, leads_only
 from desk.settings_pages import forms, terms_shown
-from desk.settings_pages.kinds import Kind
+from desk.settings_pages.kinds import Kind, few
 from desk.settings_pages.sections import settings_page
 from incidents import agreements
 from incidents.errors import NotPossible
@@ -38,8 +38,7 @@ class Services(Kind):
         return Service.objects.select_related("supplier").prefetch_related("customers")
 
     def cells(self, row: Any) -> list[str]:
-        named = ", ".join(str(customer) for customer in row.customers.all())
-        return [named or _("everybody"), str(row.supplier or _("us"))]
+        return [few(row.customers.all()) or _("everybody"), str(row.supplier or _("us"))]
 
     def mark(self, row: Any) -> str:
         return "" if row.is_active else _("not offered")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_stubs_ext import StrPromise
 
 # Our own rooms. What sign-in and the admin keep about somebody goes with them.
 _ROOMS = {"people", "notifications", "incidents", "desk"}
-_WORDS: dict[str, StrPromise] = {
+_WORDS: dict[str, Promise] = {
     "incident": gettext_lazy("incidents"),
     "timelineentry": gettext_lazy("entries of timelines"),
     "contact": gettext_lazy("contacts"),
