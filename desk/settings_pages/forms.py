@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
@@ -17,7 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from desk.agreement_forms import CalendarForm, VersionForm
 from desk.models import CannedAnswer, SavedView
+from incidents.calendars import CalendarWithoutHours, add_open_time
 from incidents.models import Agreement, Calendar, Service
+from incidents.terms import Terms
 from people.models import LANGUAGES, Contact, Customer, Role, Supplier, Team, User
 from people.models import clean_name as readable
 
@@ -305,6 +308,18 @@ class VersionSettingsForm(VersionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        if not self.errors:
+            terms = Terms.from_json(typed["terms"])
+            in_office = [one.duration for one in terms.resolution.values() if one.calendar == "office"]
+            try:
+                # An hour a week passes too slowly for some targets: no due time could be computed.
+                add_open_time(terms.office, typed["valid_from"], max(in_office, default=timedelta(0)))
+            except CalendarWithoutHours as never:
+                self.add_error("calendar", str(never))
+        return typed
 
 
 class CannedAnswerForm(SettingsForm):

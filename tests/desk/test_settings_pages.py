@@ -428,6 +428,17 @@ def test_terms_that_cannot_be_are_refused_in_their_cell(lead: Client, gold: Agre
     assert gold.versions.count() == 1
 
 
+def test_office_hours_in_which_a_target_never_passes_are_refused(lead: Client, gold: Agreement) -> None:
+    minute = [[[540, 541]], [], [], [], [], [], []]
+    rare = Calendar.objects.create(name="One minute a week", time_zone="Europe/Amsterdam", hours=minute)
+    for button in ({}, {"preview": "1"}):
+        typed = terms(gold, calendar=rare.pk, **button)
+        page = refused(lead, f"agreements/{gold.pk}/versions/new/", **typed)
+        assert "the time does not pass in ten years" in page
+        assert 'id="id_calendar_error"' in page
+    assert gold.versions.count() == 1
+
+
 def preview(client: Client, agreement: Agreement, **changes: Any) -> str:
     typed = terms(agreement, preview="1", **changes)
     return refused(client, f"agreements/{agreement.pk}/versions/new/", **typed)
