@@ -58,6 +58,24 @@ def cover(customer: Customer, agreement: Agreement) -> None:
     Coverage.objects.update_or_create(customer=customer, defaults={"agreement": agreement})
 
 
+def uncover(customer: Customer, agreement: Agreement) -> None:
+    """From now on the default agreement covers the customer, if this one did."""
+    Coverage.objects.filter(customer=customer, agreement=agreement).delete()
+
+
+def make_default(agreement: Agreement) -> None:
+    """From now on this agreement covers everybody without one of their own.
+
+    Raises NotPossible at `is_default` while it promises nothing yet.
+    """
+    if not agreement.versions.exists():
+        early = _("Publish a version first: without one this agreement promises nothing.")
+        raise NotPossible(early, fields={"is_default": early})
+    with transaction.atomic():
+        Agreement.objects.filter(is_default=True).exclude(pk=agreement.pk).update(is_default=False)
+        Agreement.objects.filter(pk=agreement.pk).update(is_default=True)
+
+
 def _first_default() -> AgreementVersion:
     """The process's own default agreement, made when the desk first needs one."""
     agreement, _made = Agreement.objects.get_or_create(is_default=True, defaults={"name": "Default"})

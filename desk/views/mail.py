@@ -14,7 +14,7 @@ from notifications.rendering import shown
 
 PAGE = 50
 # A mail styles its elements one by one, which the desk's own pages forbid: it gets a page without rights.
-_FRAMED = {
+FRAMED = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
     "img-src": ["data:"],
@@ -42,7 +42,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "desk/message.html", {"delivery": delivery, "message": shown(delivery)})
 
 
-@csp(_FRAMED)
+@csp(FRAMED)
 @xframe_options_sameorigin
 @leads_only
 def message_html(request: HttpRequest, pk: int) -> HttpResponse:

@@ -25,6 +25,9 @@ def test_no_page_has_a_violation(browser: Browser, desk_address: str) -> None:
             link = links.link_for(incident, incident.contact, purpose, at=makers.TUESDAY.replace(year=2030))
             pages.append(f"/{path}/{links.token_of(link.nonce)}/")
     signed = ["/desk/", "/desk/new/", "/desk/mail/"]
+    promised = incidents[0].agreement_version.agreement_id
+    settings = ("", "customers/", "people/new/", "calendars/new/", f"agreements/{promised}/versions/new/")
+    signed += [f"/desk/settings/{page}" for page in settings]
     signed += [f"/desk/incidents/{incident.reference}/" for incident in incidents]
     found = []
     visitor, desk = open_page(browser), open_page(browser)

@@ -1,0 +1,132 @@
+"""Every mail that the desk sends, filled in with sample words in both languages. To look at only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csp.decorators import csp
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from desk.doors import leads_only
+from desk.settings_pages.sections import settings_page
+from desk.views.mail import FRAMED
+from notifications.models import Delivery
+from notifications.rendering import ShownMessage, compose
+
+# The mails in the order in which an incident meets them: what sends one, and who gets it.
+CONTACT, COLLEAGUE, PERSON = (
+    gettext_lazy("the contact"),
+    gettext_lazy("a colleague or expert"),
+    gettext_lazy("somebody who signs in"),
+)
+MAILS: dict[str, tuple[Promise, Promise]] = {
+    "acknowledgement": (gettext_lazy("Registered"), CONTACT),
+    "handover": (gettext_lazy("Handed over for diagnosis"), COLLEAGUE),
+    "mentioned": (gettext_lazy("Named in a note"), COLLEAGUE),
+    "reply": (gettext_lazy("Reply to the customer"), CONTACT),
+    "solution": (gettext_lazy("Solution, with the question whether it works"), CONTACT),
+    "confirmation_receipt": (gettext_lazy("Confirmed by phone"), CONTACT),
+    "closed_confirmed": (gettext_lazy("Closed after confirmation"), CONTACT),
+    "closed_silent": (gettext_lazy("Closed without an answer"), CONTACT),
+    "withdrawn": (gettext_lazy("Withdrawn, or a duplicate"), CONTACT),
+    "reopened": (gettext_lazy("Open again, to the customer"), CONTACT),
+    "reopened_desk": (gettext_lazy("Open again, to the desk"), COLLEAGUE),
+    "account": (gettext_lazy("Choose a password, and other account mails"), PERSON),
+}
+_SAMPLES: dict[str, dict[str, Any]] = {
+    "en": {
+        "title": "The label printer at dock 3 prints blank labels",
+        "description": "Since this morning every label comes out blank.",
+        "text": "We replaced the print head and printed ten labels.\nCould you try a whole batch?",
+        "customer": "Bennett Dairy", "contact_name": "Grace Bennett", "agent_name": "Bram Jansen",
+        "who": "Grace Bennett", "resolution_due": "Tuesday 3 March 2026, 17:00",
+        "subject": "Choose a password",
+    },
+    "nl": {
+        "title": "De labelprinter bij dock 3 print lege labels",
+        "description": "Sinds vanochtend komt elk label er leeg uit.",
+        "text": "We hebben de printkop vervangen en tien labels geprint.\nWilt u een hele serie proberen?",
+        "customer": "Hoekstra Logistiek", "contact_name": "Sophie Vermeer", "agent_name": "Bram Jansen",
+        "who": "Sophie Vermeer", "resolution_due": "dinsdag 3 maart 2026, 17:00",
+        "subject": "Kies een wachtwoord",
+    },
+}  # fmt: skip
+_LINKS = ("follow", "confirm", "dispute", "desk")
+
+
+def sample(name: str, language: str) -> ShownMessage:
+    """The mail as it would read; its links lead nowhere."""
+    words = _SAMPLES[language]
+    context = words | {
+        "reference": "INC-000123",
+        "priority": "P3",
+        "links": {link: f"{link}:sample" for link in _LINKS},
+    }
+    delivery = Delivery(
+        template=name,
+        to_address="sample@example.org",
+        to_name=words["contact_name"],
+        language=language,
+        context=context,
+        due_at=timezone.now(),
+    )
+    message = compose(delivery)
+    return ShownMessage(message.subject, _without_marks(message.text), _without_marks(message.html))
+
+
+def _without_marks(text: str) -> str:
+    for link in _LINKS:
+        text = text.replace(f"[[link:{link}:sample]]", f"{settings.BASE_URL}/…")
+    return text
+
+
+@leads_only
+def mails(request: HttpRequest) -> HttpResponse:
+    rows = [
+        {"name": name, "when": when, "to": to, "subjects": _subjects(name)}
+        for name, (when, to) in MAILS.items()
+    ]
+    return settings_page(request, "mails", "mails", {"rows": rows})
+
+
+def _subjects(name: str) -> list[tuple[str, str]]:
+    return [(language, sample(name, language).subject) for language in _SAMPLES]
+
+
+@leads_only
+def mail(request: HttpRequest, name: str) -> HttpResponse:
+    """One mail in both languages, side by side."""
+    when, to = _known(name)
+    shown = [(code, str(label), sample(name, code)) for code, label in settings.LANGUAGES]
+    return settings_page(request, "mail", "mails", {"name": name, "when": when, "to": to, "shown": shown})
+
+
+@csp(FRAMED)
+@xframe_options_sameorigin
+@leads_only
+def mail_html(request: HttpRequest, name: str, language: str) -> HttpResponse:
+    """The HTML part, for the frame on the mail's page."""
+    _known(name)
+    if language not in _SAMPLES:
+        raise Http404
+    return HttpResponse(sample(name, language).html)
+
+
+def _known(name: str) -> tuple[Promise, Promise]:
+    if name not in MAILS:
+        raise Http404
+    return MAILS[name]
+
+
+def urls() -> list[URLPattern]:
+    return [
+        path("mails/", mails, name="settings_mails"),
+        path("mails/<slug:name>/", mail, name="settings_mail"),
+        path("mails/<slug:name>/<str:language>/html/", mail_html, name="settings_mail_html"),
+    ]

@@ -1,0 +1,25 @@
+"""All that can be set up, one card each."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from desk.doors import leads_only
+from desk.settings_pages import mails
+from desk.settings_pages.kinds import Kind
+from desk.settings_pages.people import Contacts, Customers, People, Suppliers, Teams
+from desk.settings_pages.promises import Agreements, Calendars, Services
+from desk.settings_pages.sections import SECTIONS, settings_page
+from desk.settings_pages.words import Answers, SavedViews
+
+KINDS: tuple[Kind, ...] = (
+    Customers(), Contacts(), People(), Teams(), Suppliers(), Services(), Agreements(), Calendars(),
+    Answers(), SavedViews(),
+)  # fmt: skip
+
+
+@leads_only
+def overview(request: HttpRequest) -> HttpResponse:
+    counts = {kind.nouns: kind.count(request) for kind in KINDS} | {"mails": len(mails.MAILS)}
+    cards = [(section, counts[section.name]) for section in SECTIONS.values()]
+    return settings_page(request, "overview", "", {"cards": cards})

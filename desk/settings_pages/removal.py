@@ -1,0 +1,59 @@
+"""What keeps a row from being deleted, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+# Our own rooms. What sign-in and the admin keep about somebody goes with them.
+_ROOMS = {"people", "notifications", "incidents", "desk"}
+_WORDS: dict[str, Promise] = {
+    "incident": gettext_lazy("incidents"),
+    "timelineentry": gettext_lazy("entries of timelines"),
+    "contact": gettext_lazy("contacts"),
+    "user": gettext_lazy("people"),
+    "service": gettext_lazy("services"),
+    "coverage": gettext_lazy("an agreement that covers a customer"),
+    "agreementversion": gettext_lazy("published versions"),
+    "supplierrequest": gettext_lazy("requests to suppliers"),
+    "incidentlink": gettext_lazy("links in mails"),
+    "savedview": gettext_lazy("saved views"),
+    "draft": gettext_lazy("drafts"),
+    "attachment": gettext_lazy("files"),
+}
+
+
+def referring(row: Model) -> list[str]:
+    """What refers to `row`, in words; empty when it may go.
+
+    Asked of the database one relation at a time: Django's own refusal would first load every
+    incident that stands in the way.
+    """
+    found: list[str] = []
+    relations: list[Any] = [
+        field
+        for field in row._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and field.related_model is not None
+    ]
+    for relation in relations:
+        model = relation.related_model
+        if model._meta.app_label not in _ROOMS or model._meta.auto_created:
+            continue
+        word = str(_WORDS.get(model._meta.model_name, model._meta.verbose_name_plural))
+        if word not in found and model._base_manager.filter(**{relation.field.name: row}).exists():
+            found.append(word)
+    return sorted(found)
+
+
+def refusal(row: Model, words: list[str], advice: str) -> str:
+    """“Acme” cannot be deleted: contacts and incidents refer to it, and what to do instead."""
+    listed = ", ".join(words) or _("other records")
+    said = _("“%(name)s” cannot be deleted, because something refers to it: %(what)s.") % {
+        "name": row,
+        "what": listed,
+    }
+    return f"{said} {advice}"
