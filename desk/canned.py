@@ -22,7 +22,7 @@ PLACEHOLDERS = {
     "due": gettext_lazy("when the solution is due"),
     "desk": gettext_lazy("the name of the service desk"),
 }
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 def filled(incident: Incident, user: User) -> list[dict[str, str]]:
@@ -42,7 +42,7 @@ def filled(incident: Incident, user: User) -> list[dict[str, str]]:
     return [
         {
             "name": answer.name,
-            "text": _PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), answer.text_in(language)),
+            "text": PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), answer.text_in(language)),
         }
         for answer in CannedAnswer.objects.all()
     ]

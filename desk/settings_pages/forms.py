@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from desk.agreement_forms import CalendarForm, VersionForm
+from desk.canned import PLACEHOLDER, PLACEHOLDERS
 from desk.models import CannedAnswer, SavedView
 from incidents.calendars import CalendarWithoutHours, add_open_time
 from incidents.models import Agreement, Calendar, Service
@@ -25,16 +25,6 @@ from people.models import LANGUAGES, Contact, Customer, Role, Supplier, Team, Us
 from people.models import clean_name as readable
 
 # What a canned answer may name; filled in where it is used.
-PLACEHOLDERS = {
-    "contact": gettext_lazy("name of the contact"),
-    "customer": gettext_lazy("name of the customer"),
-    "reference": gettext_lazy("reference of the incident"),
-    "title": gettext_lazy("title of the incident"),
-    "agent": gettext_lazy("name of the agent who writes"),
-    "due": gettext_lazy("when the resolution is due"),
-    "desk": gettext_lazy("name of the desk"),
-}
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @cache
@@ -336,7 +326,7 @@ class CannedAnswerForm(SettingsForm):
 
     def _known(self, text: str) -> str:
         """Refuse a placeholder that nobody fills in: it would reach the customer as it stands."""
-        unknown = [name for name in _PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
+        unknown = [name for name in PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
         if unknown:
             raise ValidationError(
                 _("Nothing is known as {%(name)s}. Use one of the words that are listed.")
