@@ -25,12 +25,32 @@ PLACEHOLDERS = {
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
+def fill(text: str, incident: Incident, user: User) -> str:
+    """`text` with its placeholders filled in; one that nobody knows stays as it stands."""
+    return _fill(text, _words(incident, user))
+
+
 def filled(incident: Incident, user: User) -> list[dict[str, str]]:
-    """Every canned answer, in the contact's language; a placeholder nobody knows stays as it stands."""
-    language = incident.contact.spoken_language if incident.contact else user.language
-    with translation.override(language):
+    """Every canned answer, in the contact's language."""
+    words, language = _words(incident, user), _language(incident, user)
+    return [
+        {"name": answer.name, "text": _fill(answer.text_in(language), words)}
+        for answer in CannedAnswer.objects.all()
+    ]
+
+
+def _fill(text: str, words: dict[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), text)
+
+
+def _language(incident: Incident, user: User) -> str:
+    return incident.contact.spoken_language if incident.contact else user.language
+
+
+def _words(incident: Incident, user: User) -> dict[str, str]:
+    with translation.override(_language(incident, user)):
         due = incident.resolution_due_at
-        words = {
+        return {
             "contact": incident.contact.name if incident.contact else incident.caller,
             "customer": incident.customer.name if incident.customer else "",
             "reference": incident.reference,
@@ -39,10 +59,3 @@ def filled(incident: Incident, user: User) -> list[dict[str, str]]:
             "due": date_format(timezone.localtime(due), "l j F, H:i") if due else "",
             "desk": settings.DESK_NAME,
         }
-    return [
-        {
-            "name": answer.name,
-            "text": PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), answer.text_in(language)),
-        }
-        for answer in CannedAnswer.objects.all()
-    ]

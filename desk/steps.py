@@ -77,13 +77,18 @@ def _moment(text: str, field: str) -> datetime:
     return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
 
 
-def _original(posted: QueryDict, by: Actor) -> Fields:
-    typed = posted.get("original", "").strip()
-    found = Incident.objects.visible_to(by).filter(pk=number_of(typed) or 0).first()
-    if found is None:
-        wrong = _("There is no incident “%(typed)s”. Write it like INC-000123.") % {"typed": typed[:40]}
-        raise NotPossible(wrong, fields={"original": wrong})
-    return {"original": found}
+def _named(field: str) -> Reader:
+    """The incident whose reference stands in `field`."""
+
+    def read(posted: QueryDict, by: Actor) -> Fields:
+        typed = posted.get(field, "").strip()
+        found = Incident.objects.visible_to(by).filter(pk=number_of(typed) or 0).first()
+        if found is None:
+            wrong = _("There is no incident “%(typed)s”. Write it like INC-000123.") % {"typed": typed[:40]}
+            raise NotPossible(wrong, fields={field: wrong})
+        return {field: found}
+
+    return read
 
 
 def _contact(posted: QueryDict, by: Actor) -> Fields:
@@ -145,7 +150,7 @@ STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "reject": (lifecycle.reject, _texts("reason")),
     "reopen": (lifecycle.reopen, _texts("reason")),
     "withdraw": (lifecycle.withdraw, _texts("reason")),
-    "close_as_duplicate": (lifecycle.close_as_duplicate, _original),
+    "close_as_duplicate": (lifecycle.close_as_duplicate, _named("original")),
     "take_over": (handling.take_over, _nothing),
     "reply": (handling.reply, _texts("text")),
     "log_call": (handling.log_call, _texts("text")),
@@ -160,6 +165,7 @@ STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "hand_to_contact": (corrections.hand_to_contact, _contact),
     "ask_supplier": (corrections.ask_supplier, _supplier),
     "end_supplier": (corrections.end_supplier, _texts("text")),
+    "link": (merging.link, _named("other")),
     "split_off": (merging.split_off, _texts("title", "text")),
     "undo_duplicate": (merging.undo_duplicate, _nothing),
 }

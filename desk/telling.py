@@ -67,7 +67,7 @@ def _is_quiet(entry: TimelineEntry) -> bool:
 def line_of(entry: TimelineEntry, files: list[Attachment]) -> Line:
     text, quoted = unquoted(entry.public_text)
     other = entry.details.get("split_from") or (
-        entry.details.get("incident") if entry.kind == EntryKind.SPLIT_OFF else None
+        entry.details.get("incident") if entry.kind in (EntryKind.SPLIT_OFF, EntryKind.LINKED) else None
     )
     return Line(
         entry=entry,
@@ -110,7 +110,7 @@ def _summary(entry: TimelineEntry) -> str:
         return str(details["to"])
     if kind == EntryKind.CORRECTED:
         return f"{details['before'] or '–'} → {details['after'] or '–'}"
-    if kind == EntryKind.SPLIT_OFF:
+    if kind in (EntryKind.SPLIT_OFF, EntryKind.LINKED):
         return str(details["title"])
     if kind == EntryKind.SUPPLIER_ASKED:
         return _asked(entry)

@@ -1,10 +1,12 @@
 from django.urls import include, path
 
-from desk.views import composing, display, find, incident, mail, pulse, queue, register
+from desk.views import bulk, composing, display, find, incident, mail, pulse, queue, register
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("board/", queue.as_board, name="board"),
+    path("bulk/", bulk.bulk, name="bulk"),
     path("pulse/", pulse.pulse, name="pulse"),
     path("display/", display.display, name="display"),
     path("find/", find.find, name="find"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from incidents import lifecycle
 from incidents.door import taken
 from incidents.errors import NotPossible
-from incidents.models import EntryKind, Incident
+from incidents.models import EntryKind, Incident, Relation
 from incidents.timeline import required_text, required_title
 from people.actors import Actor
 
@@ -72,4 +72,26 @@ def undo_duplicate(
         lifecycle.back_to_work(change)
         reason = _("It was closed as a duplicate by mistake.")
         change.record(EntryKind.REOPENED, public_text=reason, details=inherited)
+    return change.incident
+
+
+def link(
+    incident: Incident,
+    *,
+    by: Actor,
+    other: Incident,
+    now: datetime | None = None,
+    seen: int | None = None,
+) -> Incident:
+    """Say that two incidents have to do with each other; neither changes otherwise."""
+    with taken(incident, by=by, verb="link", now=now, seen=seen) as change:
+        if other.pk == change.incident.pk:
+            wrong = _("An incident is not linked to itself.")
+            raise NotPossible(wrong, fields={"other": wrong})
+        older, newer = sorted((change.incident, other), key=lambda one: one.pk)
+        _relation, made = Relation.objects.get_or_create(older=older, newer=newer)
+        if not made:
+            wrong = _("It is linked to %(reference)s already.") % {"reference": other.reference}
+            raise NotPossible(wrong, fields={"other": wrong})
+        change.record(EntryKind.LINKED, details={"incident": other.pk, "title": other.title})
     return change.incident

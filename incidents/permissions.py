@@ -60,6 +60,7 @@ RULES: dict[str, Rule] = {
     "hand_to_contact": Rule(OPEN, DESK, gettext_lazy("Change the contact")),
     "ask_supplier": Rule(UNSOLVED, DESK, gettext_lazy("Ask a supplier")),
     "end_supplier": Rule(OPEN, DESK, gettext_lazy("Supplier is done")),
+    "link": Rule(OPEN, DESK, gettext_lazy("Link")),
     "split_off": Rule(OPEN, DESK, gettext_lazy("Split off")),
     "undo_duplicate": Rule(CLOSED, DESK, gettext_lazy("Not a duplicate")),
     "hold_auto_close": Rule(PENDING, DESK, gettext_lazy("Hold automatic closing")),

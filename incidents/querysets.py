@@ -66,7 +66,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
         return self.filter(IS_OPEN)
 
     def queue_rows(self) -> models.QuerySet[Any, dict[str, Any]]:
-        """Plain rows for the queue page: one query, whatever their number."""
+        """Plain rows for the queue page: one query, whatever their number.
+
+        Who works at the desk, its teams and services are few and kept: only their ids are read,
+        for planning each join costs more than reading the rows.
+        """
         return self.values(
             "id",
             "title",
@@ -89,13 +93,21 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             "last_word_at",
             "entry_count",
             "supplier_look_at",
+            "owner_id",
+            "assignee_id",
+            "team_id",
+            "service_id",
             customer_name=F("customer__name"),
             contact_name=F("contact__name"),
-            owner_name=F("owner__name"),
-            assignee_name=F("assignee__name"),
-            assignee_role=F("assignee__role"),
-            team_name=F("team__name"),
         )
+
+    def related_to(self, incident: Incident) -> models.QuerySet[Any, dict[str, Any]]:
+        """Its duplicates and what is linked to it, as plain rows: id, title, state, duplicate_of_id."""
+        columns = ("id", "title", "state", "duplicate_of_id")
+        duplicates = self.filter(duplicate_of=incident).values(*columns)
+        newer = self.filter(linked_as_newer__older=incident).values(*columns)
+        older = self.filter(linked_as_older__newer=incident).values(*columns)
+        return duplicates.union(newer, older).order_by("id")
 
     def with_people(self) -> IncidentQuerySet:
         """With everything that a page about one incident names."""

@@ -24,7 +24,7 @@ from people.models import Contact, Customer
 LEAST = 3
 PAGE = 20
 # Ranking looks at the newest this many incidents and matches first; only a thin answer looks further.
-RECENT, MATCHES = 50_000, 500
+RECENT, MATCHES, MOST = 50_000, 500, 5_000
 _WORD = re.compile(r"\w+")
 _LONGEST = 50_000
 
@@ -153,6 +153,28 @@ def search(actor: Actor, typed: str, *, limit: int = PAGE) -> Answer:
             _plain(one) for one in _by_people(typed, limit) if one.pk not in seen and one not in by_number
         ]
     return Answer([*(_plain(incident) for incident in by_number), *found][:limit], recent_only)
+
+
+_NEWEST_WITH = """
+WITH matches AS MATERIALIZED (
+    SELECT s.incident_id FROM incidents_incidentsearch s, to_tsquery('desk', %(query)s) AS query
+    WHERE (s.words @@ query OR s.internal_words @@ query) {where}
+)
+SELECT incident_id FROM matches ORDER BY incident_id DESC LIMIT %(limit)s
+"""
+
+
+def newest_with(query: str) -> tuple[list[int], bool]:
+    """The newest incidents with the words of `query`, and whether there may be older ones."""
+    recent = "AND s.incident_id > (SELECT max(id) - %(recent)s FROM incidents_incident)"
+    for where, limit in ((recent, MATCHES), ("", MOST)):
+        with connection.cursor() as cursor:
+            asked: dict[str, Any] = {"query": query, "limit": limit, "recent": RECENT}
+            cursor.execute(_NEWEST_WITH.format(where=where), asked)
+            ids = [row[0] for row in cursor.fetchall()]
+        if len(ids) == limit:
+            return ids, True
+    return ids, False
 
 
 def _by_number(actor: Actor, typed: str) -> list[Incident]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from lucide import jinja as lucide_jinja
+from markupsafe import Markup
 
 from people.wording import spoken_duration
 
@@ -43,6 +45,23 @@ def icon(name: str, size: int = 16, **attributes: Any) -> str:
     )
 
 
+_SVG = re.compile(r"^\s*<svg[^>]*>(.*)</svg>\s*$", re.DOTALL)
+
+
+@cache
+def symbols(*names: str) -> Markup:
+    """The icons of a page that shows them again and again: written once, then used by name (see `use`)."""
+    inner = ((name, _SVG.sub(r"\1", str(icon(name)))) for name in names)
+    drawn = "".join(f'<symbol id="i-{name}" viewBox="0 0 24 24">{paths}</symbol>' for name, paths in inner)
+    return Markup(f'<svg width="0" height="0" class="symbols" aria-hidden="true">{drawn}</svg>')  # noqa: S704
+
+
+@cache
+def use(name: str) -> Markup:
+    """One of the page's `symbols`."""
+    return Markup(f'<svg class="i" aria-hidden="true"><use href="#i-{name}"/></svg>')  # noqa: S704
+
+
 def environment(**options: Any) -> jinja2.Environment:
     env = jinja2.Environment(**options)  # noqa: S701 (Django passes autoescape=True)
     env.install_gettext_callables(  # type: ignore[attr-defined]
@@ -53,7 +72,13 @@ def environment(**options: Any) -> jinja2.Environment:
         newstyle=True,
     )
     env.globals.update(
-        url=url, static=static, icon=icon, get_language=translation.get_language, now=timezone.now
+        url=url,
+        static=static,
+        icon=icon,
+        symbols=symbols,
+        use=use,
+        get_language=translation.get_language,
+        now=timezone.now,
     )
     env.filters.update(localtime=localtime, duration=duration, filesizeformat=filesizeformat)
     env.trim_blocks = env.lstrip_blocks = True

@@ -8,22 +8,26 @@ address of the page, a saved view and a built-in one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from incidents import conditions
-from incidents.models import Channel, State
+from incidents.models import Channel, IncidentSearch, State
 from incidents.models.incident import REFERENCE_PREFIX
-from people.models import User
+from incidents.search import newest_with, text_query
+from people.models import Contact, Customer, User, clean_name
 
 _TOKEN = re.compile(r'(-?)(?:([a-z]+):)?("[^"]*"|[^\s"]*)(\S*)', re.IGNORECASE)
 _SPAN = re.compile(r"<(\d{1,4})(m|h|d)")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 LONGEST = 500
+# Contacts and customers that a word may stand for.
+FITTING = 200
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Vocabulary:
 
     teams: Sequence[tuple[int, str]]
     people: Sequence[tuple[int, str]]
+    services: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,9 @@ class Filter:
     names_state: bool = False
     # Without a word about states the queue shows what is open.
     reaches_closed: bool = False
+    words: list[tuple[str, bool]] = field(default_factory=list)
+    # Too many have a word: only the newest of them were looked at.
+    recent_only: bool = False
     unreadable: list[Unreadable] = field(default_factory=list)
 
 
@@ -71,7 +79,7 @@ class _NotUnderstood(Exception):
 
 def read(text: str, reading: Reading) -> Filter:
     """Read a filter. Never raises: what cannot be read is named in `unreadable`, the rest counts."""
-    found = Filter(text=" ".join(text[:LONGEST].split()))
+    found = Filter(text=clean_name(text[:LONGEST]))
     for match in _TOKEN.finditer(found.text):
         minus, key, value, rest = match.groups()
         if not match[0]:
@@ -83,6 +91,10 @@ def read(text: str, reading: Reading) -> Filter:
             _take(found, (key or "").lower(), value.strip('"'), minus == "-", reading)
         except _NotUnderstood as expected:
             found.unreadable.append(Unreadable(match[0], str(expected)))
+    # Last, for how words are looked for depends on what the rest reaches.
+    for word, negated in found.words:
+        condition = _text(word, found)
+        found.condition &= ~condition if negated else condition
     return found
 
 
@@ -94,11 +106,13 @@ def _take(found: Filter, key: str, value: str, negated: bool, reading: Reading) 
         raise _NotUnderstood(_("Known are %(names)s.") % {"names": ", ".join(f"{name}:" for name in KEYS)})
     if not value:
         raise _NotUnderstood(_("Write what %(key)s should be.") % {"key": f"{key}:" if key else "-"})
-    parts = [part for part in value.split(",") if part] if key else [value]
-    read_one = KEYS[key] if key else _words
+    parts = [part for part in value.split(",") if part]
+    if not key:
+        found.words.append((value, negated))
+        return
     condition = Q()
     for part in parts:
-        condition |= read_one(part, reading)
+        condition |= KEYS[key](part, reading)
     if key == "state":
         _note_states(found, parts, negated)
     found.condition &= ~condition if negated else condition
@@ -199,6 +213,12 @@ def _contact(value: str, reading: Reading) -> Q:
     return Q(contact__name__icontains=value) | Q(caller__icontains=value)
 
 
+def _service(value: str, reading: Reading) -> Q:
+    if value.lower() == "none":
+        return Q(service__isnull=True)
+    return Q(service__name__icontains=value)
+
+
 def _channel(value: str, reading: Reading) -> Q:
     return Q(channel=_one_of(value, list(Channel.values), _("channel: takes %(names)s.")))
 
@@ -215,6 +235,7 @@ def _due(value: str, reading: Reading) -> Q:
 CONDITIONS: dict[str, Callable[[datetime], Q]] = {
     "breached": conditions.breached,
     "forwarded": lambda now: conditions.forwarded(),
+    "look": conditions.supplier_look_due,
     "rejected": lambda now: conditions.rejected(),
     "trouble": lambda now: conditions.mail_trouble(),
     "unanswered": lambda now: conditions.unanswered(),
@@ -227,15 +248,27 @@ def _is(value: str, reading: Reading) -> Q:
     return CONDITIONS[name](reading.now)
 
 
-def _words(value: str, reading: Reading) -> Q:
+def _text(value: str, found: Filter) -> Q:
+    """Incidents with these words, of such a contact or customer, or of this number."""
     digits = value.upper().removeprefix(REFERENCE_PREFIX)
     by_reference = Q(pk=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else Q()
-    return (
-        by_reference
-        | Q(title__icontains=value)
-        | Q(customer__name__icontains=value)
-        | Q(contact__name__icontains=value)
+    people = Q(customer__in=_ids(Customer.objects.filter(name__icontains=value))) | Q(
+        contact__in=_ids(Contact.objects.filter(name__icontains=value))
     )
+    query = text_query(value)
+    if not query:
+        # Few letters fit nearly everything; from three on the index of words answers.
+        return by_reference | people | Q(title__icontains=value)
+    if not found.reaches_closed:
+        has_words = IncidentSearch.objects.filter(pk=OuterRef("pk")).with_words(query)
+        return by_reference | people | Q(Exists(has_words))
+    ids, recent_only = newest_with(query)
+    found.recent_only = found.recent_only or recent_only
+    return by_reference | people | Q(pk__in=ids)
+
+
+def _ids(rows: QuerySet[Any, Any]) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:FITTING])
 
 
 KEYS: dict[str, Callable[[str, Reading], Q]] = {
@@ -246,6 +279,7 @@ KEYS: dict[str, Callable[[str, Reading], Q]] = {
     "owner": _person("owner"),
     "customer": _customer,
     "contact": _contact,
+    "service": _service,
     "channel": _channel,
     "due": _due,
     "is": _is,

@@ -65,10 +65,13 @@ def _by_due(found: IncidentQuerySet, after: str, limit: int) -> list[dict[str, A
     cursor = _read(after)
     due = parse_datetime(cursor[0].replace(" ", "+")) if cursor and cursor[0] != _NONE else None
     rows: list[dict[str, Any]] = []
-    if cursor is None or due is not None:
+    if cursor is None:
+        # As the partial index stands: one walk, without a guess how many have a due time.
+        first = found.order_by(F("next_due_at").asc(nulls_last=True), "id")
+        return list(first.queue_rows()[:limit])
+    if due is not None:
         dated = found.filter(next_due_at__isnull=False).order_by("next_due_at", "id")
-        if cursor is not None:
-            dated = dated.filter(RowAfter(F("next_due_at"), F("id"), Value(due), Value(cursor[1])))
+        dated = dated.filter(RowAfter(F("next_due_at"), F("id"), Value(due), Value(cursor[1])))
         rows = list(dated.queue_rows()[:limit])
         if len(rows) == limit:
             return rows

@@ -38,6 +38,7 @@ BUILT_IN: tuple[tuple[str, object, str, str], ...] = (
     ("due", gettext_lazy("Due next"), "due:<4h", "alarm-clock"),
     ("breached", gettext_lazy("Breached"), "is:breached", "triangle-alert"),
     ("unanswered", gettext_lazy("Customer wrote last"), "is:unanswered", "message-circle"),
+    ("look", gettext_lazy("Supplier looks due"), "is:look", "truck"),
     ("rejected", gettext_lazy("Rejected solutions"), "is:rejected", "rotate-ccw"),
     ("trouble", gettext_lazy("Mail trouble"), "is:trouble", "mail-warning"),
     ("waiting", gettext_lazy("Waiting for the customer"), "is:waiting", "pause"),

@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from desk.queue import columns
+
 CHOICES = {"theme": ("", "light", "dark"), "density": ("", "compact")}
 A_YEAR = 365 * 24 * 3600
 
@@ -15,7 +17,7 @@ A_YEAR = 365 * 24 * 3600
 @login_required
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
-    """Set theme and density, and go back to where the choice was made."""
+    """Set theme, density and the columns of the queue, and go back to where the choice was made."""
     back = request.POST.get("back", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = ""
@@ -25,4 +27,7 @@ def display(request: HttpRequest) -> HttpResponse:
             answer.set_cookie(
                 name, request.POST[name], max_age=A_YEAR, samesite="Lax", secure=request.is_secure()
             )
+    if request.POST.get("columns_shown"):
+        chosen = ".".join(name for name in columns.COLUMNS if name in request.POST.getlist("column"))
+        answer.set_cookie(columns.COOKIE, chosen, max_age=A_YEAR, samesite="Lax", secure=request.is_secure())
     return answer

@@ -26,6 +26,7 @@ from incidents.clock_view import clock_views
 from incidents.errors import NotPermitted, NotPossible
 from incidents.horizon import horizon
 from incidents.models import Attachment, ConfirmationStop, Incident, PauseReason, Service, TimelineEntry
+from incidents.models.incident import REFERENCE_PREFIX
 from incidents.permissions import RULES, next_steps
 from incidents.priority import IMPACT_SENTENCES, URGENCY_SENTENCES, Level
 from incidents.terms import Terms
@@ -41,7 +42,7 @@ CLASSIFYING = {"classify", "reclassify"}
 # The step that the process wants next, if it is legal.
 FIRST = ("identify", "classify", "diagnose", "confirm_by_phone", "resume", "propose_solution", "reopen")
 # What is wanted less often stands last.
-LAST = ("ask_supplier", "end_supplier", "split_off", "close_as_duplicate", "withdraw")
+LAST = ("ask_supplier", "end_supplier", "link", "split_off", "close_as_duplicate", "withdraw")
 
 
 @login_required
@@ -118,6 +119,7 @@ def _page(
         "first": next((name for name in FIRST if name in steps), ""),
         "to_me": _to_me(by, subject, steps),
         "confirmation": _confirmation(subject),
+        "related": _related(by, subject),
         "undoable": undoable(entries, by, now),
         "drafts": drafts,
         "typed_in": composing.typed_in(drafts),
@@ -160,7 +162,7 @@ def _choices(
     """What the forms of the legal steps let somebody choose from."""
     return {
         "matrix": _matrix(subject, entries, terms, now) if CLASSIFYING & set(legal) else None,
-        "choices": _assignees() if ASSIGNING & set(legal) else None,
+        "choices": assignees() if ASSIGNING & set(legal) else None,
         "suppliers": names().suppliers,
         "services": list(_services(subject)) if "place" in legal else [],
         "pause_reasons": [
@@ -212,7 +214,7 @@ def _matrix(subject: Incident, entries: list[TimelineEntry], terms: Terms, now: 
     }
 
 
-def _assignees() -> dict[str, list[tuple[str, str]]]:
+def assignees() -> dict[str, list[tuple[str, str]]]:
     """Teams, agents and outside experts as the select shows them."""
     known = names()
     return {
@@ -224,6 +226,11 @@ def _assignees() -> dict[str, list[tuple[str, str]]]:
             if pk in known.outside
         ],
     }
+
+
+def _related(by: Actor, subject: Incident) -> list[dict[str, Any]]:
+    rows = Incident.objects.visible_to(by).related_to(subject)
+    return [row | {"reference": f"{REFERENCE_PREFIX}{row['id']:06d}"} for row in rows[:50]]
 
 
 def _confirmation(subject: Incident) -> dict[str, Any] | None:

@@ -12,16 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from desk.bulk import VERBS
 from desk.doors import actor, desk_only, me
 from desk.models import SavedView
+from desk.queue import board, columns
 from desk.queue import views as queue_views
 from desk.queue.addresses import queue_address
 from desk.queue.filtering import CONDITIONS, KEYS, ORDERS, STATES, Filter, Reading, read
 from desk.queue.names import names
 from desk.queue.paging import page
-from desk.queue.rows import row_of
+from desk.queue.rows import rows_of
 from incidents.horizon import horizon
 from incidents.models import Incident
+from incidents.querysets import IncidentQuerySet
 from people.models import User, clean_name
 
 
@@ -30,19 +33,51 @@ def queue(request: HttpRequest) -> HttpResponse:
     """At most six queries, however many rows."""
     since, reading = horizon(), _reading(request)
     found = read(request.GET.get("q", ""), reading)
-    visible = Incident.objects.visible_to(actor(request))
-    wanted = (visible if found.reaches_closed else visible.open()).filter(found.condition)
-    rows = page(wanted, order=found.order, after=request.GET.get("after", ""))
+    rows = page(_wanted(request, found), order=found.order, after=request.GET.get("after", ""))
     context = {
-        "rows": [row_of(row, reading.now) for row in rows.rows],
+        "rows": rows_of(rows.rows, reading.now, names()),
         "next": queue_address(found.text, rows.after) if rows.after else "",
         "is_first": not request.GET.get("after"),
+        "columns": columns.chosen(request.COOKIES),
+        "all_columns": columns.COLUMNS,
+        **_around(request, found, reading, since),
+    }
+    return render(request, "desk/queue.html", context)
+
+
+@login_required
+def as_board(request: HttpRequest) -> HttpResponse:
+    """The same filter as the queue's, `by` state, priority or assignee."""
+    since, reading = horizon(), _reading(request)
+    found = read(request.GET.get("q", ""), reading)
+    by = request.GET.get("by", "")
+    by = by if by in board.GROUPS else "state"
+    rows = page(_wanted(request, found), order=found.order, after="", size=board.MOST)
+    context = {
+        "board": board.columns(rows_of(rows.rows, reading.now, names()), by),
+        "by": by,
+        "ways": board.GROUPS,
+        "is_cut": bool(rows.after),
+        "most": board.MOST,
+        **_around(request, found, reading, since),
+    }
+    return render(request, "desk/board.html", context)
+
+
+def _wanted(request: HttpRequest, found: Filter) -> IncidentQuerySet:
+    visible = Incident.objects.visible_to(actor(request))
+    return (visible if found.reaches_closed else visible.open()).filter(found.condition)
+
+
+def _around(request: HttpRequest, found: Filter, reading: Reading, since: int) -> dict[str, Any]:
+    """What list and board share: the filter, the words it is completed with, the views beside it."""
+    return {
         "filter": found,
         "words": _completions(reading),
+        "bulk_verbs": VERBS,
         "since": since,
         **_side_bar(request, found, reading),
     }
-    return render(request, "desk/queue.html", context)
 
 
 def _reading(request: HttpRequest) -> Reading:
@@ -91,6 +126,7 @@ def _completions(reading: Reading) -> dict[str, list[str]]:
         "team": ["mine", "none", *(name for _pk, name in reading.names.teams)],
         "assignee": ["me", "none", *people],
         "owner": ["me", "none", *people],
+        "service": ["none", *reading.names.services.values()],
         "due": ["late", "<30m", "<2h", "<1d"],
         "is": list(CONDITIONS),
         "sort": list(ORDERS),

@@ -14,6 +14,7 @@ from incidents.models.incident import (
 )
 from incidents.models.link import IncidentLink, LinkPurpose
 from incidents.models.mail import IncidentMail
+from incidents.models.relation import Relation
 from incidents.models.search import IncidentSearch
 from incidents.models.service import Service
 from incidents.models.supplier_request import SupplierRequest
@@ -39,6 +40,7 @@ __all__ = [
     "IncidentSearch",
     "LinkPurpose",
     "PauseReason",
+    "Relation",
     "Service",
     "State",
     "SupplierRequest",

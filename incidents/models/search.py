@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 
 from incidents.models.incident import Incident
+
+
+class IncidentSearchQuerySet(models.QuerySet["IncidentSearch"]):
+    def with_words(self, query: str) -> IncidentSearchQuerySet:
+        """Those with the words of `query`, as `incidents.search.text_query` writes it."""
+        wanted = SearchQuery(query, config="desk", search_type="raw")
+        return self.filter(models.Q(words=wanted) | models.Q(internal_words=wanted))
 
 
 class IncidentSearch(models.Model):
@@ -17,6 +24,8 @@ class IncidentSearch(models.Model):
     )
     words = SearchVectorField(null=True)
     internal_words = SearchVectorField(null=True)
+
+    objects = IncidentSearchQuerySet.as_manager()
 
     class Meta:
         indexes = [GinIndex(fields=["words", "internal_words"], name="incident_words")]

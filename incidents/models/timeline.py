@@ -37,6 +37,7 @@ class EntryKind(models.TextChoices):
     REOPENED = "reopened", _("Reopened")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     DUPLICATE_CLOSED = "duplicate_closed", _("Closed as duplicate")
+    LINKED = "linked", _("Linked")
     SPLIT_OFF = "split_off", _("Split off")
     CORRECTED = "corrected", _("Corrected")
     SUPPLIER_ASKED = "supplier_asked", _("Asked of the supplier")

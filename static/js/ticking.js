@@ -16,6 +16,7 @@ const span = (ms) => {
 const tick = () => {
   for (const element of document.querySelectorAll("[data-due][data-ticks]")) {
     const ms = new Date(element.dataset.due) - Date.now();
+    element.title ||= new Date(element.dataset.due).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "short" });
     element.textContent = (ms < 0 ? words.late : words.left).replace("{}", span(ms));
     const tone = ms < 0 ? "late" : (element.dataset.warn ? Date.now() >= new Date(element.dataset.warn) : ms < 600000) ? "soon" : "fine";
     const due = element.closest(".due");

@@ -145,11 +145,13 @@ def test_what_cannot_be_read_is_named_and_the_rest_counts(
     assert set(titles) == {"solved", "not solved"}
 
 
+@pytest.mark.django_db
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
     assert isinstance(read(text, NOBODY), Filter)
 
 
+@pytest.mark.django_db
 @given(st.lists(st.tuples(st.sampled_from([*KEYS, "sort"]), st.text(max_size=20)), max_size=8))
 def test_no_value_breaks_a_key(parts: list[tuple[str, str]]) -> None:
     asked = read(" ".join(f"{key}:{value}" for key, value in parts), NOBODY)
