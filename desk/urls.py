@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from desk.views import bulk, composing, display, find, incident, mail, pulse, queue, register
+from desk.views import bulk, composing, display, incident, mail, pulse, queue, register, search
 
 app_name = "desk"
 urlpatterns = [
@@ -9,7 +9,8 @@ urlpatterns = [
     path("bulk/", bulk.bulk, name="bulk"),
     path("pulse/", pulse.pulse, name="pulse"),
     path("display/", display.display, name="display"),
-    path("find/", find.find, name="find"),
+    path("find/", search.find, name="find"),
+    path("search/", search.search_page, name="search"),
     path("views/", queue.save_view, name="save_view"),
     path("views/<int:pk>/drop/", queue.drop_view, name="drop_view"),
     path("new/", register.register, name="register"),

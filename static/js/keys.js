@@ -11,9 +11,9 @@ export const reach = (element) => {
   if (element.matches("summary")) {
     (element.parentElement.querySelector("textarea, input:not([type=hidden]), select, button") ?? element).focus();
     element.parentElement.scrollIntoView({ block: "nearest" });
-  } else if (element.matches("input, textarea")) {
+  } else if (element.matches("input:not([type=checkbox]), textarea, select")) {
     element.focus();
-    element.select();
+    element.select?.();
   } else element.click();
 };
 

@@ -31,11 +31,14 @@ const mark = (index) => {
 const show = (found) => {
   const typed = input.value.trim().toLowerCase();
   commands = [...own().filter(({ label }) => !typed || label.toLowerCase().includes(typed)).slice(0, typed ? 5 : 12), ...found];
-  list.replaceChildren(...commands.map(({ label, hint }, place) => {
+  list.replaceChildren(...commands.map(({ label, marked, hint }, place) => {
     const item = Object.assign(document.createElement("li"), { id: `command-${place}`, className: "palette__one" });
     item.setAttribute("role", "option");
     const small = Object.assign(document.createElement("small"), { textContent: hint ?? "" });
-    item.append(Object.assign(document.createElement("span"), { textContent: label }), small);
+    const told = Object.assign(document.createElement("span"), { textContent: label });
+    // The desk marks the words and escapes everything else.
+    if (marked) told.innerHTML = marked;
+    item.append(told, small);
     item.addEventListener("click", () => run(place));
     return item;
   }));
