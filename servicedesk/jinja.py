@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import jinja2
 from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import dates, timezone, translation
 from lucide import jinja as lucide_jinja
 from markupsafe import Markup
 
@@ -24,10 +24,51 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 
 def localtime(moment: datetime | None, fmt: str = "j M Y H:i") -> str:
-    """The moment in the current time zone and language; empty for None."""
-    if translation.get_language() == "nl":
-        fmt = fmt.replace("M", "b")  # Dutch writes its months small
-    return date_format(timezone.localtime(moment), fmt) if moment else ""
+    """The moment in the current time zone and language; empty for None.
+
+    `fmt` as Django writes it, of the letters of `_PARTS` alone: a page says a hundred moments, and
+    Django would look the names of months up for each anew.
+    """
+    if moment is None:
+        return ""
+    local, names = timezone.localtime(moment), _names(translation.get_language())
+    return "".join(_PARTS[part](local, names) if part in _PARTS else part for part in fmt)
+
+
+@cache
+def _names(language: str | None) -> dict[str, list[str]]:
+    """Days and months in `language`, which is the current one, Monday and January first."""
+    # Dutch writes its months small.
+    short = dates.MONTHS_3 if language == "nl" else None
+    return {
+        "D": [str(dates.WEEKDAYS_ABBR[day]) for day in range(7)],
+        "l": [str(dates.WEEKDAYS[day]) for day in range(7)],
+        "M": [str(short[month] if short else dates.MONTHS_3[month].title()) for month in range(1, 13)],
+        "F": [str(dates.MONTHS[month]) for month in range(1, 13)],
+    }
+
+
+_PARTS: dict[str, Callable[[datetime, dict[str, list[str]]], str]] = {
+    "D": lambda at, names: names["D"][at.weekday()],
+    "l": lambda at, names: names["l"][at.weekday()],
+    "j": lambda at, names: str(at.day),
+    "M": lambda at, names: names["M"][at.month - 1],
+    "F": lambda at, names: names["F"][at.month - 1],
+    "Y": lambda at, names: str(at.year),
+    "H": lambda at, names: f"{at.hour:02}",
+    "i": lambda at, names: f"{at.minute:02}",
+    "s": lambda at, names: f"{at.second:02}",
+}
+
+
+@lru_cache(maxsize=8192)
+def _translated(language: str | None, message: str) -> str:
+    return translation.gettext(message)
+
+
+def gettext(message: str) -> str:
+    """The text in the current language; kept, for a page says the same few hundred again and again."""
+    return _translated(translation.get_language(), message)
 
 
 def duration(span: timedelta | None) -> str:
@@ -65,7 +106,7 @@ def use(name: str) -> Markup:
 def environment(**options: Any) -> jinja2.Environment:
     env = jinja2.Environment(**options)  # noqa: S701 (Django passes autoescape=True)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=translation.gettext,
+        gettext=gettext,
         ngettext=translation.ngettext,
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
