@@ -27,10 +27,14 @@ def sign_in(page: Page, address: str, user: User) -> None:
 
 
 def step(page: Page, verb: str) -> None:
-    """Open a step's form on the incident page."""
-    page.locator(f"details:has(form[action$='/{verb}/']) > summary").click()
+    """Open a step's form on the incident page, wherever it stands."""
+    form = f":has(form.step__form[action$='/{verb}/'])"
+    more = page.locator(f"details.more:not([open]){form} > summary")
+    if more.count():
+        more.click()
+    page.locator(f"details:not(.more){form} > summary").click()
 
 
 def save(page: Page, verb: str) -> None:
-    page.locator(f"details form[action$='/{verb}/'] button[type=submit]").click()
+    page.locator(f"form.step__form[action$='/{verb}/'] > .step__end button").click()
     page.wait_for_load_state()

@@ -46,8 +46,7 @@ def test_a_key_opens_its_step_with_the_cursor_in_it(page: Page) -> None:
     page.keyboard.press("n")
     page.keyboard.type("rncsi stay letters here")
     assert page.input_value("form[action$='/note/'] textarea") == "rncsi stay letters here"
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
     expect(page.locator(".timeline")).to_contain_text("rncsi stay letters here")
 
 
