@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from desk.views import composing, display, find, incident, mail, pulse, queue, register
+from desk.views import composing, display, find, incident, mail, pulse, queue, register, styleguide
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("views/", queue.save_view, name="save_view"),
     path("views/<int:pk>/drop/", queue.drop_view, name="drop_view"),
     path("new/", register.register, name="register"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("settings/", include("desk.settings_pages.urls")),
     path("contacts/", register.contacts, name="contacts"),
     path("incidents/<str:reference>/", incident.incident, name="incident"),
