@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from desk.views import bulk, composing, display, incident, mail, pulse, queue, register, search
+from desk.views import bulk, composing, display, incident, mail, pulse, queue, register, search, styleguide
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("views/", queue.save_view, name="save_view"),
     path("views/<int:pk>/drop/", queue.drop_view, name="drop_view"),
     path("new/", register.register, name="register"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("settings/", include("desk.settings_pages.urls")),
     path("contacts/", register.contacts, name="contacts"),
     path("incidents/<str:reference>/", incident.incident, name="incident"),

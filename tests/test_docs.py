@@ -6,6 +6,7 @@ import re
 
 from django.conf import settings
 
+from desk import design_tokens
 from desk.queue.filtering import KEYS, ORDERS, STATES
 from incidents.management.commands.lifecycle_graph import lifecycle_page
 
@@ -44,3 +45,14 @@ def test_every_word_of_the_filter_language_is_documented() -> None:
         assert f"| `{word}:` |" in told, word
     for value in (*STATES, *ORDERS):
         assert f"`{value}`" in told, value
+
+
+def test_every_design_token_is_documented_and_every_documented_token_exists() -> None:
+    told = (ROOT / "docs" / "design.md").read_text()
+    documented = re.findall(r"(?<=`)--[a-z0-9-]+(?=`)", told)
+    looks = {"--primary", "--good", "--quiet", "--bad", "--small", "--large"}  # of a button
+    assert set(documented) - looks == set(design_tokens.names()) - looks
+    rows = dict(re.findall(r"^\| `(--[a-z0-9-]+)` \| (.*?) \|", told, re.M))
+    assert set(rows) == set(design_tokens.names()) - {"--font"}
+    for colour in design_tokens.colours().values():
+        assert f"| `{colour.name}` | `{colour.light}` | `{colour.dark}` |" in told, colour.name

@@ -16,7 +16,7 @@ const own = () => [
     run: () => reach(element),
   })),
   ...[...document.querySelectorAll(".bar__links a, .view")].map((link) => ({
-    label: (link.querySelector(".view__name") ?? link).innerText.trim(), hint: palette.dataset.goTo, run: () => location.assign(link.href),
+    label: (link.querySelector(".view__name") ?? link).innerText.trim(), hint: palette.dataset.goTo, run: () => link.click(),
   })),
 ];
 
