@@ -20,13 +20,22 @@ _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 def version_for(customer: Customer | None, at: datetime) -> AgreementVersion:
     """The version that covers an incident registered at `at`; the default agreement's if none."""
+    return _covering(customer, at) or _first_default()
+
+
+def terms_for(customer: Customer | None, at: datetime) -> Terms:
+    """What would be promised to an incident registered at `at`. Makes nothing."""
+    version = _covering(customer, at)
+    return Terms.from_json(version.terms if version is not None else default_terms(OFFICE_HOURS))
+
+
+def _covering(customer: Customer | None, at: datetime) -> AgreementVersion | None:
     versions = AgreementVersion.objects.select_related("agreement").filter(valid_from__lte=at)
     if customer is not None:
         covered = versions.filter(agreement__coverage__customer=customer).order_by("-number").first()
         if covered is not None:
             return covered
-    found = versions.filter(agreement__is_default=True).order_by("-number").first()
-    return found if found is not None else _first_default()
+    return versions.filter(agreement__is_default=True).order_by("-number").first()
 
 
 def publish_version(

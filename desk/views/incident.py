@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from itertools import product
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,18 +15,18 @@ from django.utils.translation import gettext as _
 
 from desk import attachments, composing
 from desk.doors import actor, find, me
+from desk.matrix import matrix_of
 from desk.queue.names import names
 from desk.steps import STEPS, WITH_FILES, take
 from desk.telling import told
 from desk.undo import undoable
-from incidents import clocks, timekeeping
+from incidents import timekeeping
 from incidents.clock_view import clock_views
 from incidents.errors import NotPermitted, NotPossible
 from incidents.horizon import horizon
 from incidents.models import Attachment, ConfirmationStop, Incident, PauseReason, Service, TimelineEntry
 from incidents.models.incident import REFERENCE_PREFIX
 from incidents.permissions import RULES, next_steps
-from incidents.priority import IMPACT_SENTENCES, URGENCY_SENTENCES, Level
 from incidents.terms import Terms
 from people.actors import Actor
 from people.models import User
@@ -161,10 +159,10 @@ def _choices(
 ) -> dict[str, Any]:
     """What the forms of the legal steps let somebody choose from."""
     return {
-        "matrix": _matrix(subject, entries, terms, now) if CLASSIFYING & set(legal) else None,
+        "matrix": matrix_of(subject, entries, terms, now) if CLASSIFYING & set(legal) else None,
         "choices": assignees() if ASSIGNING & set(legal) else None,
         "suppliers": names().suppliers,
-        "services": list(_services(subject)) if "place" in legal else [],
+        "services": _services(subject) if "place" in legal else [],
         "pause_reasons": [
             (reason.value, reason.label)
             for reason in PauseReason
@@ -173,11 +171,8 @@ def _choices(
     }
 
 
-def _services(subject: Incident) -> QuerySet[Service, Any]:
-    offered = Service.objects.filter(is_active=True)
-    if subject.customer is not None:
-        offered = offered.used_by(subject.customer)
-    return offered.values_list("pk", "name")
+def _services(subject: Incident) -> list[tuple[int, str]]:
+    return list(Service.objects.offered_to(subject.customer).values_list("pk", "name"))
 
 
 def _to_me(by: Actor, subject: Incident, steps: list[str]) -> str:
@@ -192,26 +187,6 @@ def _ordered(steps: list[str]) -> list[str]:
         return FIRST.index(name) if name in FIRST else len(FIRST) + (name in LAST)
 
     return sorted(steps, key=place)
-
-
-def _matrix(subject: Incident, entries: list[TimelineEntry], terms: Terms, now: datetime) -> dict[str, Any]:
-    """The nine cells, each with its priority, and what each priority would promise."""
-    record = timekeeping.record_of(entries, terms)
-    effects = {}
-    for priority in range(1, 6):
-        response = timekeeping.response_clock(subject, terms, priority)
-        resolution = timekeeping.resolution_clock(subject, terms, record, priority)
-        effects[priority] = {
-            "response": clocks.due_at(response, subject.registered_at) if response else None,
-            "resolution": clocks.due_at(resolution, now) if resolution else None,
-        }
-    return {
-        "urgencies": [(level, URGENCY_SENTENCES[level]) for level in Level],
-        "impacts": [(level, IMPACT_SENTENCES[level]) for level in Level],
-        "cells": {(u.value, i.value): terms.priority_of(u, i) for u, i in product(Level, Level)},
-        "effects": effects,
-        "now": now,
-    }
 
 
 def assignees() -> dict[str, list[tuple[str, str]]]:

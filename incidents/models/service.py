@@ -13,6 +13,11 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         """The customer's own services and those that everybody uses."""
         return self.filter(models.Q(customers=customer) | models.Q(customers__isnull=True)).distinct()
 
+    def offered_to(self, customer: Customer | None) -> ServiceQuerySet:
+        """What an incident of this customer can be about; of nobody known yet: any service."""
+        offered = self.filter(is_active=True)
+        return offered if customer is None else offered.used_by(customer)
+
 
 class Service(models.Model):
     """Something a customer works with: mail, the office network, a printer pool.

@@ -21,13 +21,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 def test_no_page_has_a_violation(browser: Browser, desk_address: str) -> None:
     lead = makers.make_user("Emma", Role.LEAD)
     states = ("registered", "diagnosing", "resolved_pending_confirmation", "closed")
-    incidents = [makers.make_incident(state) for state in states]
+    caller = makers.make_contact(phone="+31 20 555 01 10")
+    incidents = [makers.make_incident(state, contact=caller) for state in states]
     pages = ["/accounts/login/"]
     for incident in incidents:
         for purpose, path in ((LinkPurpose.FOLLOW, "i"), (LinkPurpose.CONFIRM, "confirm")):
             link = links.link_for(incident, incident.contact, purpose, at=makers.TUESDAY.replace(year=2030))
             pages.append(f"/{path}/{links.token_of(link.nonce)}/")
-    signed = ["/desk/", "/desk/new/", "/desk/mail/", STYLE_GUIDE]
+    signed = ["/desk/", "/desk/new/", "/desk/new/?phone=0205550110", "/desk/mail/", STYLE_GUIDE]
     promised = incidents[0].agreement_version.agreement_id
     settings = ("", "customers/", "people/new/", "calendars/new/", f"agreements/{promised}/versions/new/")
     signed += [f"/desk/settings/{page}" for page in settings]
