@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
+from django.utils.translation import gettext as _
 
 DAY_MINUTES = 24 * 60
 HORIZON_DAYS = 3660
@@ -50,14 +51,17 @@ class Calendar:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
             raise ValueError(
-                f"“{self.time_zone}” is not a time zone; write one like Europe/Amsterdam."
+                _("“%(zone)s” is not a time zone; write one like Europe/Amsterdam.")
+                % {"zone": self.time_zone}
             ) from unknown
         if self.country and self.country not in holidays.list_supported_countries():
-            raise ValueError(f"No public holidays are known for the country “{self.country}”.")
+            raise ValueError(
+                _("No public holidays are known for the country “%(country)s”.") % {"country": self.country}
+            )
         if len(self.hours) != 7:
-            raise ValueError("The weekly hours need seven days, Monday first.")
+            raise ValueError(_("The weekly hours need seven days, Monday first."))
         if not any(self.hours):
-            raise CalendarWithoutHours("The calendar has no hours: open it on at least one day.")
+            raise CalendarWithoutHours(_("The calendar has no hours: open it on at least one day."))
         for day in self.hours:
             _check_day(day)
 
@@ -99,9 +103,12 @@ def _check_day(day: tuple[tuple[int, int], ...]) -> None:
     end_before = 0
     for start, end in day:
         if not 0 <= start < end <= DAY_MINUTES:
-            raise ValueError(f"Hours from minute {start} to {end} cannot be: they end before they begin.")
+            raise ValueError(
+                _("Hours from minute %(start)s to %(end)s cannot be: they end before they begin.")
+                % {"start": start, "end": end}
+            )
         if start < end_before:
-            raise ValueError("The hours of a day overlap, or are not in order.")
+            raise ValueError(_("The hours of a day overlap, or are not in order."))
         end_before = end
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.utils.translation import gettext as _
+
 from incidents.calendars import Calendar, add_open_time, closed_reason, open_spans
 
 ClockState = Literal["running", "paused", "stopped"]
@@ -24,9 +26,9 @@ class Target:
 
     def __post_init__(self) -> None:
         if self.minutes < 1:
-            raise ValueError("A target is at least one minute.")
+            raise ValueError(_("A target is at least one minute."))
         if self.calendar not in ("always", "office"):
-            raise ValueError("A target counts “always” or in “office” hours.")
+            raise ValueError(_("A target counts “always” or in “office” hours."))
 
     @property
     def duration(self) -> timedelta:

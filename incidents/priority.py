@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from itertools import pairwise, product
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from incidents.clocks import Target
@@ -18,6 +19,9 @@ class Level(StrEnum):
     NORMAL = "normal"
     LOW = "low"
 
+
+# As they stand in the middle of a sentence.
+LEVELS = {Level.HIGH: _("high"), Level.NORMAL: _("normal"), Level.LOW: _("low")}
 
 PRIORITIES = (1, 2, 3, 4, 5)
 Matrix = Mapping[tuple[str, str], int]
@@ -55,16 +59,21 @@ def check_matrix(matrix: Matrix) -> None:
     """Raise ValueError unless complete, and raising urgency or impact never lowers the priority."""
     for urgency, impact in product(Level, Level):
         if matrix.get((urgency, impact)) not in PRIORITIES:
-            raise ValueError(f"Urgency {urgency} with impact {impact} needs a priority from 1 to 5.")
+            raise ValueError(
+                gettext("Urgency %(urgency)s with impact %(impact)s needs a priority from 1 to 5.")
+                % {"urgency": LEVELS[urgency], "impact": LEVELS[impact]}
+            )
     for higher, lower in pairwise(Level):
         for other in Level:
             if matrix[higher, other] > matrix[lower, other]:
                 raise ValueError(
-                    f"At impact {other}, urgency {higher} has a lower priority than urgency {lower}."
+                    gettext("At impact %(level)s, urgency %(higher)s has a lower priority than %(lower)s.")
+                    % {"level": LEVELS[other], "higher": LEVELS[higher], "lower": LEVELS[lower]}
                 )
             if matrix[other, higher] > matrix[other, lower]:
                 raise ValueError(
-                    f"At urgency {other}, impact {higher} has a lower priority than impact {lower}."
+                    gettext("At urgency %(level)s, impact %(higher)s has a lower priority than %(lower)s.")
+                    % {"level": LEVELS[other], "higher": LEVELS[higher], "lower": LEVELS[lower]}
                 )
 
 
@@ -76,12 +85,18 @@ def check_targets(targets: Mapping[int, Target]) -> None:
     the minutes must not fall, and once a priority is in office time the lower ones are as well.
     """
     if set(targets) != set(PRIORITIES):
-        raise ValueError("Every priority from 1 to 5 needs a target.")
+        raise ValueError(gettext("Every priority from 1 to 5 needs a target."))
     for higher, lower in pairwise(PRIORITIES):
         if targets[higher].minutes > targets[lower].minutes:
-            raise ValueError(f"P{higher} has a longer target than P{lower}.")
+            raise ValueError(
+                gettext("P%(higher)s has a longer target than P%(lower)s.")
+                % {"higher": higher, "lower": lower}
+            )
         if targets[higher].calendar == "office" and targets[lower].calendar == "always":
-            raise ValueError(f"P{higher} counts in office hours while P{lower} counts around the clock.")
+            raise ValueError(
+                gettext("P%(higher)s counts in office hours while P%(lower)s counts around the clock.")
+                % {"higher": higher, "lower": lower}
+            )
 
 
 def matrix_to_json(matrix: Matrix) -> dict[str, dict[str, int]]:

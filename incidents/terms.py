@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from incidents import calendars, priority
 from incidents.clocks import Target
 
@@ -52,7 +54,7 @@ class Terms:
                 warn_share=float(stored.get("warn_share", 0.75)),
             )
         except KeyError as missing:
-            raise ValueError(f"The terms lack {missing}.") from missing
+            raise ValueError(_("The terms lack %(part)s.") % {"part": missing}) from missing
         terms.check()
         return terms
 
@@ -62,11 +64,13 @@ class Terms:
         priority.check_targets(self.resolution)
         unknown = self.pause_reasons - set(PAUSE_REASONS)
         if unknown:
-            raise ValueError(f"Unknown reasons to pause: {', '.join(sorted(unknown))}.")
+            raise ValueError(
+                _("Unknown reasons to pause: %(reasons)s.") % {"reasons": ", ".join(sorted(unknown))}
+            )
         if self.reopen_days < 1:
-            raise ValueError("The reopen window is at least one day.")
+            raise ValueError(_("The reopen window is at least one day."))
         if not 0 < self.warn_share < 1:
-            raise ValueError("The warning step is a share between 0 and 1.")
+            raise ValueError(_("The warning step is a share between 0 and 1."))
 
     def priority_of(self, urgency: str, impact: str) -> int:
         return priority.priority_of(self.matrix, urgency, impact)
@@ -96,7 +100,7 @@ def _confirmation_hours(stored: Mapping[str, Any]) -> int | None:
         return None
     hours = int(stored.get("hours", 24))
     if hours < 24:
-        raise ValueError("The confirmation period is at least one day (24 hours).")
+        raise ValueError(_("The confirmation period is at least one day (24 hours)."))
     return hours
 
 

@@ -26,7 +26,7 @@ class UserAdmin(BaseUserAdmin):
     filter_horizontal = ("teams",)
     fieldsets = (
         (None, {"fields": ("email", "password", "name", "language")}),
-        ("Desk", {"fields": ("role", "supplier", "teams", "is_active", "is_staff", "is_superuser")}),
+        (_("Desk"), {"fields": ("role", "supplier", "teams", "is_active", "is_staff", "is_superuser")}),
     )
     add_fieldsets = (
         (
