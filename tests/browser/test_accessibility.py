@@ -1,53 +1,126 @@
-"""axe finds nothing on the pages, in both themes and at both widths."""
+"""axe finds nothing on any page of the site map nor in the states of a page, in both themes and widths."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from incidents import links
-from incidents.models import LinkPurpose
+from people.actors import Actor
 from people.models import Role
-from tests import makers
+from tests import makers, site_map
 from tests.browser.acting import open_page, sign_in
 
-STYLE_GUIDE = "/desk/styleguide/"
-LOOKS = ((1440, "light"), (390, "dark"), (1440, "dark"), (390, "light"))
+LOOKS = ((1440, "light"), (390, "dark"))
+# The style guide has every component on it, so it is seen in every look.
+ALL_LOOKS = (*LOOKS, (390, "light"), (1440, "dark"))
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
 
-def test_no_page_has_a_violation(browser: Browser, desk_address: str) -> None:
-    lead = makers.make_user("Emma", Role.LEAD)
-    states = ("registered", "diagnosing", "resolved_pending_confirmation", "closed")
-    caller = makers.make_contact(phone="+31 20 555 01 10")
-    incidents = [makers.make_incident(state, contact=caller) for state in states]
-    pages = ["/accounts/login/"]
-    for incident in incidents:
-        for purpose, path in ((LinkPurpose.FOLLOW, "i"), (LinkPurpose.CONFIRM, "confirm")):
-            link = links.link_for(incident, incident.contact, purpose, at=makers.TUESDAY.replace(year=2030))
-            pages.append(f"/{path}/{links.token_of(link.nonce)}/")
-    signed = ["/desk/", "/desk/new/", "/desk/new/?phone=0205550110", "/desk/mail/", STYLE_GUIDE]
-    promised = incidents[0].agreement_version.agreement_id
-    settings = ("", "customers/", "people/new/", "calendars/new/", f"agreements/{promised}/versions/new/")
-    signed += [f"/desk/settings/{page}" for page in settings]
-    signed += [f"/desk/incidents/{incident.reference}/" for incident in incidents]
+def flaws(page: Page, name: str, looks: Iterable[tuple[int, str]] = LOOKS) -> list[str]:
+    """What axe objects to on the page as it stands, in every look, and what is wider than the screen."""
     found = []
-    visitor, desk = open_page(browser), open_page(browser)
-    sign_in(desk, desk_address, lead)
-    axe = Axe()
-    for page, paths in ((visitor, pages), (desk, signed)):
+    for width, scheme in looks:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        results = Axe().run(page, options={"resultTypes": ["violations"]})
+        for violation in results.response["violations"]:
+            nodes = [node["html"][:160] for node in violation["nodes"][:2]]
+            found.append(f"{name} {width} {scheme}: {violation['id']} {nodes}")
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        if wide > width:
+            found.append(f"{name} is {wide} px wide at {width}")
+    return found
+
+
+def walk(page: Page, address: str, pages: dict[str, list[str]]) -> list[str]:
+    found = []
+    for name, paths in pages.items():
         for path in paths:
-            # The style guide has every component on it, so it is seen in every look.
-            for width, scheme in LOOKS if path == STYLE_GUIDE else LOOKS[:2]:
-                page.set_viewport_size({"width": width, "height": 900})
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-                page.goto(desk_address + path)
-                results = axe.run(page, options={"resultTypes": ["violations"]})
-                for violation in results.response["violations"]:
-                    nodes = [node["html"][:160] for node in violation["nodes"][:2]]
-                    found.append(f"{path.split('/')[1]} {width} {scheme}: {violation['id']} {nodes}")
-                wide = page.evaluate("document.documentElement.scrollWidth")
-                assert wide <= width, f"{path} is {wide} px wide at {width}"
-    assert not found, "\n".join(found)
+            page.goto(address + path)
+            found += flaws(page, f"{name} {path}", ALL_LOOKS if name == "desk:styleguide" else LOOKS)
+    return found
+
+
+@pytest.fixture
+def lead() -> Actor:
+    return makers.agent("Emma", Role.LEAD)
+
+
+def test_every_address_is_on_the_site_map(lead: Actor) -> None:
+    pages = site_map.visitor_pages() | site_map.desk_pages() | site_map.settings_pages(lead)
+    assert set(pages) | site_map.NOT_A_PAGE | {"desk:bulk"} == site_map.names()
+
+
+def test_a_visitor_s_pages(browser: Browser, desk_address: str) -> None:
+    assert not walk(open_page(browser), desk_address, site_map.visitor_pages())
+
+
+@pytest.mark.parametrize("part", ["settings", "desk"])
+def test_a_lead_s_pages(browser: Browser, desk_address: str, lead: Actor, part: str) -> None:
+    pages = site_map.settings_pages(lead) if part == "settings" else site_map.desk_pages()
+    page = open_page(browser)
+    sign_in(page, desk_address, lead.user)
+    assert not walk(page, desk_address, pages)
+
+
+def _palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type("printer")
+    page.locator("dialog[open] [role=option]").first.wait_for()
+
+
+def _keys(page: Page) -> None:
+    page.keyboard.press("?")
+    page.locator("dialog[open]").wait_for()
+
+
+def _picked(page: Page) -> None:
+    page.keyboard.press("Shift+X")
+    page.locator("#bulk-verb").wait_for()
+
+
+def _bulk_form(page: Page) -> None:
+    _picked(page)
+    page.locator("#bulk button").first.click()
+    page.locator("[name=stage]").first.wait_for()
+
+
+def _bulk_preview(page: Page) -> None:
+    _bulk_form(page)
+    page.locator("[name=stage][value=preview]").click()
+    page.locator(".outcome").first.wait_for()
+
+
+def _refused(page: Page) -> None:
+    page.locator(".register__end .button--primary").click()
+    page.locator("[aria-invalid=true]").first.wait_for()
+
+
+IN_STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "palette": ("/desk/", _palette),
+    "keys": ("/desk/", _keys),
+    "picked": ("/desk/", _picked),
+    "bulk form": ("/desk/", _bulk_form),
+    "bulk preview": ("/desk/", _bulk_preview),
+    "refused call": ("/desk/new/", _refused),
+}
+
+
+def test_what_opens_on_a_page(browser: Browser, desk_address: str, lead: Actor) -> None:
+    incidents = [makers.make_incident(state) for state in site_map.STATES]
+    page, found = open_page(browser), []
+    sign_in(page, desk_address, lead.user)
+    for incident in incidents:
+        page.goto(f"{desk_address}/desk/incidents/{incident.reference}/")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        found += flaws(page, f"every step of {incident.state}")
+    for name, (path, bring_about) in IN_STATES.items():
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(desk_address + path)
+        bring_about(page)
+        found += flaws(page, name)
+    assert not found

@@ -19,16 +19,13 @@ from incidents.terms import OFFICE_HOURS, default_terms
 from notifications.models import Delivery
 from people.actors import Actor
 from people.models import Contact, Customer, Role, Supplier, Team, User
-from tests import makers
+from tests import makers, site_map
 from tests.desk.test_doors import queries, signed_in
+from tests.site_map import LISTS
 
 pytestmark = pytest.mark.django_db
 
 SETTINGS = "/desk/settings/"
-LISTS = (
-    "customers", "contacts", "people", "teams", "suppliers", "services", "agreements", "calendars",
-    "answers", "views", "mails",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -55,33 +52,9 @@ def refused(client: Client, page: str, **typed: Any) -> str:
     return answer.content.decode()
 
 
-def make_one_of_each(by: Actor) -> dict[str, int]:
-    """A row of every kind, by the name of its list."""
-    customer, service = makers.make_customer("Acme"), Service.objects.create(name="Mail")
-    contact = makers.make_contact(customer, "Ann")
-    team, supplier = makers.make_team("Network"), Supplier.objects.create(name="Fibre")
-    calendar = Calendar.objects.create(name="Office", **OFFICE_HOURS)
-    answer = CannedAnswer.objects.create(name="Hello", text_en="Hello {contact}")
-    view = SavedView.objects.create(user=by.user, name="Urgent", query="p:1", is_shared=True)
-    return {
-        "customers": customer.pk, "contacts": contact.pk, "people": makers.make_user().pk, "teams": team.pk,
-        "suppliers": supplier.pk, "services": service.pk, "calendars": calendar.pk, "answers": answer.pk,
-        "agreements": makers.make_agreement(customer).agreement.pk, "views": view.pk,
-    }  # fmt: skip
-
-
-def every_page(by: Actor) -> list[str]:
-    made = make_one_of_each(by)
-    pages = [SETTINGS, *(f"{SETTINGS}{name}/" for name in LISTS)]
-    pages += [f"{SETTINGS}{name}/{pk}/" for name, pk in made.items()]
-    pages += [f"{SETTINGS}{name}/new/" for name in made if name != "views"]
-    versions = f"{SETTINGS}agreements/{made['agreements']}/versions"
-    return [*pages, f"{versions}/new/", f"{versions}/1/", f"{SETTINGS}mails/solution/"]
-
-
 def test_every_page_opens_for_a_lead_and_for_nobody_else(lead: Client, boss: Actor) -> None:
     agent = signed_in(makers.agent())
-    for page in every_page(boss):
+    for page in sorted(page for pages in site_map.settings_pages(boss).values() for page in pages):
         answer = lead.get(page)
         assert answer.status_code == 200, page
         assert "settings.css" in answer.content.decode()
@@ -92,16 +65,16 @@ def test_every_page_opens_for_a_lead_and_for_nobody_else(lead: Client, boss: Act
 
 def test_an_empty_list_says_what_to_do_next(lead: Client) -> None:
     for name in LISTS:
-        if name in ("people", "mails"):
+        if name == "people":
             continue
         page = lead.get(f"{SETTINGS}{name}/").content.decode()
         assert "Nothing here yet" in page, name
         assert name == "views" or f"/desk/settings/{name}/new/" in page
 
 
-@pytest.mark.parametrize("name", [name for name in LISTS if name != "mails"])
+@pytest.mark.parametrize("name", LISTS)
 def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(lead: Client, boss: Actor, name: str) -> None:
-    make_one_of_each(boss)
+    site_map.one_of_each(boss)
     few = queries(lead, f"{SETTINGS}{name}/")
     for number in range(6):
         customer = makers.make_customer()
