@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from incidents.models import Attachment, EntryKind, PauseReason, TimelineEntry
-from incidents.models.incident import REFERENCE_PREFIX
+from incidents.models.incident import reference_of
 from incidents.querysets import PUBLIC_KINDS
 
 # Where mail programs begin to repeat what they answer.
@@ -77,7 +77,7 @@ def line_of(entry: TimelineEntry, files: list[Attachment]) -> Line:
         text=text,
         quoted=quoted,
         files=files,
-        leads_to=f"{REFERENCE_PREFIX}{other:06d}" if other else "",
+        leads_to=reference_of(other) if other else "",
     )
 
 

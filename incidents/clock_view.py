@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from incidents import clocks, timekeeping
 from incidents.models import Incident, PauseReason
 from incidents.terms import Terms
 from people.wording import spoken_duration, spoken_hours
+
+_WHY = {
+    "counted": gettext_lazy("Counted"),
+    "outside_hours": gettext_lazy("Outside office hours"),
+    "holiday": gettext_lazy("Public holiday or closed day"),
+    "stopped": gettext_lazy("A solution stood"),
+}
 
 
 @dataclass(frozen=True)
@@ -121,10 +129,5 @@ def _line(segment: clocks.Segment) -> ClockLine:
     if segment.why == "pause":
         text = _("Paused: %(reason)s") % {"reason": PauseReason(segment.detail).label}
     else:
-        text = {
-            "counted": _("Counted"),
-            "outside_hours": _("Outside office hours"),
-            "holiday": _("Public holiday or closed day"),
-            "stopped": _("A solution stood"),
-        }[segment.why]
+        text = str(_WHY[segment.why])
     return ClockLine(segment.start, segment.end, segment.counted, text, spoken_duration(segment.length))

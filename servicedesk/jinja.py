@@ -13,13 +13,16 @@ from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import dates, timezone, translation
+from jinja2.nodes import EvalContext
 from lucide import jinja as lucide_jinja
 from markupsafe import Markup
 
 from people.wording import spoken_duration
 
 
+@lru_cache(maxsize=4096)
 def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a page; kept, for a page says the same ones again and again."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
@@ -31,7 +34,7 @@ def localtime(moment: datetime | None, fmt: str = "j M Y H:i") -> str:
     """
     if moment is None:
         return ""
-    local, names = timezone.localtime(moment), _names(translation.get_language())
+    local, names = moment.astimezone(timezone.get_current_timezone()), _names(translation.get_language())
     return "".join(_PARTS[part](local, names) if part in _PARTS else part for part in fmt)
 
 
@@ -62,13 +65,17 @@ _PARTS: dict[str, Callable[[datetime, dict[str, list[str]]], str]] = {
 
 
 @lru_cache(maxsize=8192)
-def _translated(language: str | None, message: str) -> str:
-    return translation.gettext(message)
+def _translated(language: str | None, message: str) -> Markup:
+    # The texts are the project's own; what is filled in is escaped.
+    return Markup(translation.gettext(message))  # noqa: S704
 
 
-def gettext(message: str) -> str:
+@jinja2.pass_eval_context
+def gettext(here: EvalContext, message: str, /, **filled_in: Any) -> str:
     """The text in the current language; kept, for a page says the same few hundred again and again."""
-    return _translated(translation.get_language(), message)
+    text = _translated(translation.get_language(), message)
+    said = text if here.autoescape else str(text)
+    return said % filled_in if filled_in else said
 
 
 def duration(span: timedelta | None) -> str:
@@ -103,10 +110,19 @@ def use(name: str) -> Markup:
     return Markup(f'<svg class="i" aria-hidden="true"><use href="#i-{name}"/></svg>')  # noqa: S704
 
 
+class Environment(jinja2.Environment):
+    """Looks `row.title` up in a dict first: a page of plain rows asks thousands of times."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
+
+
 def environment(**options: Any) -> jinja2.Environment:
-    env = jinja2.Environment(**options)  # noqa: S701 (Django passes autoescape=True)
+    env = Environment(**options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=gettext,
+        gettext=translation.gettext,
         ngettext=translation.ngettext,
         pgettext=translation.pgettext,
         npgettext=translation.npgettext,
@@ -118,6 +134,7 @@ def environment(**options: Any) -> jinja2.Environment:
         icon=icon,
         symbols=symbols,
         use=use,
+        _=gettext,
         get_language=translation.get_language,
         now=timezone.now,
     )

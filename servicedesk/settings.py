@@ -144,6 +144,8 @@ else:
             "PORT": "5432",
         }
     }
+# Pages join many small tables to one incident: to weigh every order of them takes longer than to read them.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c join_collapse_limit=4")
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,4 +11,9 @@ from django.urls import reverse
 def queue_address(text: str, after: str = "") -> str:
     """Where the queue of the filter `text` stands, from the cursor `after` on."""
     query = {key: value for key, value in (("q", text), ("after", after)) if value}
-    return reverse("desk:queue") + (f"?{urlencode(query)}" if query else "")
+    return _queue() + (f"?{urlencode(query)}" if query else "")
+
+
+@cache
+def _queue() -> str:
+    return reverse("desk:queue")

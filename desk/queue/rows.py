@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from desk.queue.names import Names
 from incidents.models import Channel, ConfirmationStop, PauseReason, State
-from incidents.models.incident import REFERENCE_PREFIX
+from incidents.models.incident import reference_of
 from people.wording import spoken_briefly, spoken_duration
 
 _TONE_ICONS = {"late": "triangle-alert", "soon": "alarm-clock", "fine": "timer"}
@@ -39,7 +39,7 @@ class _Teller:
         self.customer_spoke, self.desk_spoke = _("The customer spoke last"), _("The desk spoke last")
 
     def row(self, row: dict[str, Any]) -> dict[str, Any]:
-        reference = f"{REFERENCE_PREFIX}{row['id']:06d}"
+        reference = reference_of(row["id"])
         return row | {
             "reference": reference,
             "address": f"/desk/incidents/{reference}/",

@@ -24,8 +24,8 @@ from incidents import timekeeping
 from incidents.clock_view import clock_views
 from incidents.errors import NotPermitted, NotPossible
 from incidents.horizon import horizon
-from incidents.models import Attachment, ConfirmationStop, Incident, PauseReason, Service, TimelineEntry
-from incidents.models.incident import REFERENCE_PREFIX
+from incidents.models import Attachment, ConfirmationStop, Incident, PauseReason, TimelineEntry
+from incidents.models.incident import reference_of
 from incidents.permissions import RULES, next_steps
 from incidents.terms import Terms
 from people.actors import Actor
@@ -109,6 +109,7 @@ def _page(
         "incident": subject,
         "seen": subject.entry_count,
         "since": since,
+        "named": _named(subject),
         "clocks": clock_views(subject, entries, now),
         "steps": _ordered(steps),
         "words": [name for name in WORDS if name in legal],
@@ -132,6 +133,19 @@ def _page(
     if status is None:
         status = 200 if refused is None else 422 if refused.fields else 409
     return render(request, "desk/incident.html", context, status=status)
+
+
+def _named(subject: Incident) -> dict[str, str | None]:
+    """Who has it, and what it is about."""
+    known = names()
+    return {
+        "owner": known.everybody.get(subject.owner_id or 0),
+        "assignee": known.everybody.get(subject.assignee_id or 0),
+        "supplier": known.outside.get(subject.assignee_id or 0),
+        "team": dict(known.teams).get(subject.team_id or 0),
+        "service": known.services.get(subject.service_id or 0),
+        "original": reference_of(subject.duplicate_of_id) if subject.duplicate_of_id else None,
+    }
 
 
 def _talk(subject: Incident, entries: list[TimelineEntry], user: User) -> dict[str, Any]:
@@ -162,7 +176,7 @@ def _choices(
         "matrix": matrix_of(subject, entries, terms, now) if CLASSIFYING & set(legal) else None,
         "choices": assignees() if ASSIGNING & set(legal) else None,
         "suppliers": names().suppliers,
-        "services": _services(subject) if "place" in legal else [],
+        "services": names().services_for(subject.customer_id) if "place" in legal else [],
         "pause_reasons": [
             (reason.value, reason.label)
             for reason in PauseReason
@@ -171,13 +185,9 @@ def _choices(
     }
 
 
-def _services(subject: Incident) -> list[tuple[int, str]]:
-    return list(Service.objects.offered_to(subject.customer).values_list("pk", "name"))
-
-
 def _to_me(by: Actor, subject: Incident, steps: list[str]) -> str:
     """The step by which whoever looks takes the incident themselves; empty where there is none."""
-    if subject.assignee == by.user:
+    if by.user is not None and subject.assignee_id == by.user.pk:
         return ""
     return next((step for step in ("diagnose", "assign") if step in steps), "")
 
@@ -205,7 +215,7 @@ def assignees() -> dict[str, list[tuple[str, str]]]:
 
 def _related(by: Actor, subject: Incident) -> list[dict[str, Any]]:
     rows = Incident.objects.visible_to(by).related_to(subject)
-    return [row | {"reference": f"{REFERENCE_PREFIX}{row['id']:06d}"} for row in rows[:50]]
+    return [row | {"reference": reference_of(row["id"])} for row in rows]
 
 
 def _confirmation(subject: Incident) -> dict[str, Any] | None:

@@ -29,10 +29,12 @@ def find(request: HttpRequest) -> JsonResponse:
     typed = _typed(request)
     found: list[dict[str, Any]] = []
     if len(typed) >= 2:
-        incidents = search(actor(request), typed, limit=EACH).found
+        incidents = search(actor(request), typed, limit=EACH, brief=True).found
         found = [_offer(one) for one in incidents]
         if me(request).is_desk:
             found += _contacts(typed) + _customers(typed)
+            # A typing error is looked for when nothing fits as it was typed.
+            found = found or _contacts(typed, is_exact=False) + _customers(typed, is_exact=False)
         if len(incidents) == EACH:
             address = f"{reverse('desk:search')}?q={typed}"
             found.append({"label": _("Everything with “%(typed)s”") % {"typed": typed}, "address": address})
@@ -62,21 +64,21 @@ def _offer(one: Found) -> dict[str, str]:
     }
 
 
-def _contacts(typed: str) -> list[dict[str, Any]]:
-    contacts = Contact.objects.matching(typed)[:EACH] or Contact.objects.resembling(typed)[:EACH]
+def _contacts(typed: str, *, is_exact: bool = True) -> list[dict[str, Any]]:
+    contacts = Contact.objects.matching(typed) if is_exact else Contact.objects.resembling(typed)
     return [
         {
             "label": f"{contact.name}, {contact.customer.name}",
             "hint": contact.phone or str(_("contact")),
             "address": queue_address(f'contact:"{contact.name}" state:any sort:newest'),
         }
-        for contact in contacts
+        for contact in contacts[:EACH]
     ]
 
 
-def _customers(typed: str) -> list[dict[str, Any]]:
+def _customers(typed: str, *, is_exact: bool = True) -> list[dict[str, Any]]:
     customers = (
-        Customer.objects.filter(name__icontains=typed)[:EACH] or Customer.objects.resembling(typed)[:EACH]
+        Customer.objects.filter(name__icontains=typed) if is_exact else Customer.objects.resembling(typed)
     )
     return [
         {
@@ -84,5 +86,5 @@ def _customers(typed: str) -> list[dict[str, Any]]:
             "hint": str(_("customer")),
             "address": queue_address(f'customer:"{customer.name}"'),
         }
-        for customer in customers
+        for customer in customers[:EACH]
     ]

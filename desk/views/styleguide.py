@@ -265,6 +265,7 @@ def _rows(now: datetime) -> list[dict[str, Any]]:
         members={},
         suppliers=[],
         outside={2: "Fibrelink"},
+        offers=[],
         everybody=people,
     )
     rows = [empty | common | {"id": 120 + number} | sample for number, sample in enumerate(samples)]

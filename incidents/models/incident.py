@@ -110,6 +110,11 @@ STATE_CHANGE_IS_LOGGED = """
 """
 
 
+def reference_of(pk: int) -> str:
+    """12 → `INC-000012`."""
+    return f"{REFERENCE_PREFIX}{pk:06d}"
+
+
 class Incident(models.Model):
     """A malfunction that a customer suffers, from the first word to the customer's confirmation.
 
@@ -265,7 +270,7 @@ class Incident(models.Model):
 
     @property
     def reference(self) -> str:
-        return f"{REFERENCE_PREFIX}{self.pk:06d}"
+        return reference_of(self.pk)
 
     @property
     def is_open(self) -> bool:

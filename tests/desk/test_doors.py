@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from incidents import handling
-from incidents.models import Incident
+from incidents.models import Incident, Service
 from people.actors import Actor
 from people.models import Contact, Role
 from tests import makers
@@ -240,3 +240,14 @@ def test_a_post_without_its_token_changes_nothing() -> None:
     client.force_login(by.user)
     assert client.post(address(incident, "note"), {"text": "x"}).status_code == 403
     assert makers.fresh(incident).entry_count == 1
+
+
+def test_a_new_name_is_offered_at_once() -> None:
+    incident = makers.make_incident("diagnosing")
+    client = signed_in(makers.agent())
+    page = f"/desk/incidents/{incident.reference}/"
+    assert "Printing" not in client.get(page).content.decode()
+    Service.objects.create(name="Printing")
+    makers.make_team("Night shift")
+    shown = client.get(page).content.decode()
+    assert "Printing" in shown and "Night shift" in shown

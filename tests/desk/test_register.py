@@ -556,7 +556,7 @@ def test_the_page_and_its_fragments_take_as_many_queries_however_much_is_open(
         NEW + "?phone=%2B31205550110": 10,
         NEW + "open/" + asked: 7,
         NEW + "customer/" + asked: 9,
-        "/desk/contacts/?caller=bennett": 4,
+        "/desk/contacts/?caller=bennett": 5,
     }
     makers.make_incident(by=by, contact=grace, service=mail)
     few = {page: counted(page) for page in pages}
