@@ -73,3 +73,28 @@ def test_the_desk_speaks_its_users_language_and_the_user_chooses_it() -> None:
     assert "<h1>Alles open</h1>" in page.content.decode()
     assert page["Content-Language"] == "nl"
     assert "<h1>All open</h1>" in signed_in(makers.agent()).get("/desk/").content.decode()
+
+
+# Names, keys and codes that both languages write alike; what has a page in each language; the style
+# guide's invented people.
+_ALIKE = {"Ctrl", "Ctrl K", "Enter", "HTML", "Message-ID", "&lt; &gt;", "403", "404", "500", "desk", "public"}
+_IN_BOTH = ("mail/", "statuspage/unknown.html", "desk/styleguide.html")
+_UNSEEN = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|<!--.*?-->|<(script|style)\b.*?</\1>", re.DOTALL)
+_SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*[A-Za-z]{2,}[^"]*)"')
+
+
+def test_no_template_says_anything_past_the_translation() -> None:
+    bare = []
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        name = path.relative_to(ROOT / "templates").as_posix()
+        if name.startswith(_IN_BOTH):
+            continue
+        seen = _UNSEEN.sub(" ", path.read_text())
+        said = [piece.strip() for piece in re.split(r"<[^>]*>|\n", seen)]
+        spoken = [text for text in _SPOKEN.findall(seen) if "=" not in text]
+        bare += [
+            (name, text)
+            for text in said + spoken
+            if '="' not in text and re.search("[A-Za-z]{2,}", text) and text not in _ALIKE
+        ]
+    assert not bare
