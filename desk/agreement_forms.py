@@ -9,6 +9,8 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,15 +19,8 @@ from incidents.priority import PRIORITIES, Level
 from incidents.terms import OFFICE_HOURS, Terms, default_terms
 from people.wording import spoken_hours
 
-DAYS = (
-    gettext_lazy("Monday"),
-    gettext_lazy("Tuesday"),
-    gettext_lazy("Wednesday"),
-    gettext_lazy("Thursday"),
-    gettext_lazy("Friday"),
-    gettext_lazy("Saturday"),
-    gettext_lazy("Sunday"),
-)
+# Django's own words, which Dutch writes small within a sentence.
+DAYS = tuple(capfirst(WEEKDAYS[day]) for day in range(7))
 _INTERVAL = re.compile(r"\s*(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})\s*")
 _SPAN = re.compile(r"\s*(?:(\d{1,4})\s*(?:h|u)\w*)?\s*(?:(\d{1,5})\s*m\w*)?\s*", re.IGNORECASE)
 

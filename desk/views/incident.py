@@ -66,7 +66,7 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     composing.forget(me(request), subject, verb)
     if done is None:
         return redirect("desk:incident", subject.reference)
-    messages.success(request, _("Done: %(step)s.") % {"step": RULES[verb].label})
+    messages.success(request, _("Done: %(step)s.") % {"step": RULES[verb].label}, extra_tags="done")
     if not Incident.objects.visible_to(actor(request)).filter(pk=done.pk).exists():
         return redirect("desk:queue")
     return redirect("desk:incident", done.reference)

@@ -19,7 +19,8 @@ MOST = 200
 def pulse(request: HttpRequest) -> JsonResponse:
     """`since`: where the page stands; `on`: the incident looked at; `typing`: 1 while words stand in a form.
 
-    Answers `{"since", "changed": {incident: newest entry}, "here": [{"incident", "name", "typing"}]}`.
+    Answers `{"user": who asks, "since", "changed": {incident: newest entry},
+    "here": [{"incident", "name", "typing"}]}`.
     """
     user, asked = me(request), request.GET
     since, on = _number(asked.get("since", "")), _number(asked.get("on", ""))
@@ -32,6 +33,7 @@ def pulse(request: HttpRequest) -> JsonResponse:
     here = presence.others(user.pk, (pk for pk, _name in names().people)) if user.is_desk else []
     return JsonResponse(
         {
+            "user": user.pk,
             "since": reached,
             "changed": changed,
             "here": [{"incident": one.incident_id, "name": one.name, "typing": one.typing} for one in here],

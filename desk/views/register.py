@@ -25,6 +25,7 @@ from desk.doors import actor, desk_only, find
 from desk.matrix import matrix_from
 from desk.registering import FIELDS, ORDER, join_call, register_call
 from incidents.errors import NotPermitted, NotPossible
+from incidents.horizon import horizon
 from incidents.models import Channel, Service
 from people.models import Customer
 
@@ -41,7 +42,9 @@ def register(request: HttpRequest) -> HttpResponse:
         return _refused(request, typed, refused.fields or {"": refused.message}, key, status=422)
     except NotPermitted as refused:
         return _refused(request, typed, {"": str(refused)}, key, status=403)
-    messages.success(request, _("%(reference)s is registered.") % {"reference": incident.reference})
+    messages.success(
+        request, _("%(reference)s is registered.") % {"reference": incident.reference}, extra_tags="done"
+    )
     return redirect("desk:incident", incident.reference)
 
 
@@ -63,7 +66,7 @@ def join(request: HttpRequest, reference: str) -> HttpResponse:
         told = _("The call is logged at %(reference)s; nothing new is registered.")
     else:
         told = _("This is %(reference)s. Nothing was written yet, so nothing is logged.")
-    messages.success(request, told % {"reference": incident.reference})
+    messages.success(request, told % {"reference": incident.reference}, extra_tags="done")
     return redirect("desk:incident", incident.reference)
 
 
@@ -128,6 +131,7 @@ def _page(
         "errors": errors,
         "cursor": next((name for name in ORDER if name in errors), usual),
         "intake_key": key,
+        "since": horizon(),
         "channels": Channel.choices,
         "customers": list(Customer.objects.values_list("name", flat=True)),
     }

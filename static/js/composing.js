@@ -1,15 +1,20 @@
 // What is written is kept: on the server while it is typed, on this device while the server cannot be reached.
+import { forget, keep, kept } from "./keeping.js";
+
 const WAIT = 700;
-const KEPT = "desk-unsaved:";
 
 const words = (form) => [...form.elements].filter((field) => field.matches("textarea, input[name=title]"));
 const isEmpty = (form) => words(form).every((field) => !field.value.trim());
 
-const sealed = (form) => `${KEPT}${form.dataset.draftName}`;
+const setAside = (form, sent = false) => {
+  if (isEmpty(form)) forget(form.dataset.draftName);
+  else keep(form.dataset.draftName, Object.fromEntries(words(form).map((field) => [field.name, field.value])), sent);
+};
 
-const setAside = (form) => {
-  if (isEmpty(form)) localStorage.removeItem(sealed(form));
-  else localStorage.setItem(sealed(form), JSON.stringify(Object.fromEntries(words(form).map((field) => [field.name, field.value]))));
+// What was sent and is on the page, or was said to be done, is not restored: it would be sent twice.
+const arrived = ({ fields, sent }) => {
+  const shown = document.querySelector(".incident__talk")?.textContent.replace(/\s+/g, " ") ?? "";
+  return sent && (document.querySelector("[data-done]") || Object.values(fields).some((text) => text.trim() && shown.includes(text.trim().replace(/\s+/g, " "))));
 };
 
 const say = (form, text) => {
@@ -24,7 +29,7 @@ const save = async (form) => {
   try {
     const answer = await fetch(form.dataset.draft, { method: "POST", body: sent, redirect: "manual" });
     if (answer.status !== 204) throw new Error(answer.status);
-    localStorage.removeItem(sealed(form));
+    forget(form.dataset.draftName);
     say(form, isEmpty(form) ? "" : said.draftWords);
   } catch {
     say(form, said.draftWaits);
@@ -33,9 +38,10 @@ const save = async (form) => {
 };
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
-  const kept = JSON.parse(localStorage.getItem(sealed(form)) ?? "null");
-  if (kept && isEmpty(form)) {
-    for (const field of words(form)) if (kept[field.name]) field.value = kept[field.name];
+  const before = kept(form.dataset.draftName);
+  if (before && arrived(before)) forget(form.dataset.draftName);
+  else if (before && isEmpty(form)) {
+    for (const field of words(form)) if (before.fields[field.name]) field.value = before.fields[field.name];
     form.closest("details")?.setAttribute("open", "");
     save(form);
   }
@@ -46,19 +52,16 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   });
   form.addEventListener("submit", (event) => {
     clearTimeout(form.unsaved);
-    if (document.body.dataset.offline) {
-      event.preventDefault();
-      say(form, document.querySelector("[data-draft-words]").dataset.sendsLater);
-      document.addEventListener("desk:online", () => form.requestSubmit(), { once: true });
-      return;
-    }
-    localStorage.removeItem(sealed(form));
+    setAside(form, !event.defaultPrevented);
   });
   // Ctrl or Cmd with Enter sends what is written, as everywhere.
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
   });
 }
+
+// The page after a call was registered: its words have arrived.
+if (document.querySelector("[data-done]")) forget(document.querySelector("main").dataset.callName);
 
 // A reply that is on its way shows how long it can still be taken back.
 const count = () => {

@@ -56,44 +56,86 @@ const showPresent = (here) => {
   }
 };
 
+// Away: no connection, or signed out. What is sent meanwhile waits, and goes out once.
+let waiting;
+
+const away = (why) => {
+  const signIn = offline.querySelector("[data-sign-in]");
+  const said = offline.querySelector("span");
+  said.dataset.offline ??= said.textContent;
+  said.textContent = why === "ended" ? main.dataset.ended : said.dataset.offline;
+  signIn.hidden = why !== "ended";
+  offline.hidden = false;
+  document.body.dataset.away = why;
+};
+
+const back = async () => {
+  // Who signs in again gets a new token for the forms.
+  if (document.body.dataset.away === "ended") {
+    const fresh = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (!token) return;
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+  }
+  offline.hidden = true;
+  delete document.body.dataset.away;
+  const [form, submitter] = waiting ?? [];
+  waiting = undefined;
+  if (form?.isConnected) form.requestSubmit(submitter);
+};
+
+const sayWaits = (form) => {
+  let place = form.querySelector("[data-draft-said], [data-waits-said]");
+  if (!place) {
+    place = Object.assign(document.createElement("span"), { className: "aside" });
+    place.dataset.waitsSaid = "";
+    place.setAttribute("role", "status");
+    (form.querySelector("button[type=submit]:last-of-type") ?? form).after(place);
+  }
+  place.textContent = main.dataset.waits;
+};
+
 const beat = async () => {
   try {
     const query = new URLSearchParams({ since, on: main.dataset.on ?? "", typing: typedForms().length ? "1" : "0" });
     const answer = await fetch(`${main.dataset.pulse}?${query}`, { headers: { Accept: "application/json" } });
-    if (answer.redirected || answer.status === 403) return sessionEnded();
-    if (!answer.ok) throw new Error(answer.status);
-    const { since: reached, changed: moved, here } = await answer.json();
-    if (failures >= 2) document.dispatchEvent(new Event("desk:online"));
-    failures = 0;
-    offline.hidden = true;
-    delete document.body.dataset.offline;
-    since = reached;
-    const onQueue = !main.dataset.on;
-    const fresh = Object.entries(moved).filter(([id, number]) => (onQueue || id === main.dataset.on) && known.get(id) !== number);
-    for (const [id, number] of fresh) known.set(id, number);
-    const isNew = fresh.some(([id, number]) => String(number) !== versionOf(id));
-    if (isNew) {
-      await refresh();
-      // The counts beside the queue are kept for five seconds: what they say by then is the end of it.
-      clearTimeout(settling);
-      if (onQueue) settling = setTimeout(refresh, 5500);
-    }
-    showPresent(here);
+    if (answer.redirected || answer.status === 403) away("ended");
+    else if (!answer.ok) throw new Error(answer.status);
+    else await heard(await answer.json());
   } catch {
     failures += 1;
-    offline.hidden = failures < 2;
-    if (failures >= 2) document.body.dataset.offline = "1";
+    if (failures >= 2) away("offline");
   }
   setTimeout(beat, document.hidden ? FAR : NEAR * Math.min(1 + failures, 6));
 };
 
-const sessionEnded = () => {
-  offline.hidden = false;
-  offline.querySelector("span").textContent = main.dataset.ended;
+const heard = async ({ user, since: reached, changed: moved, here }) => {
+  // Somebody else signed in: this page is not theirs.
+  if (String(user) !== main.dataset.user) return location.reload();
+  failures = 0;
+  if (document.body.dataset.away) await back();
+  since = reached;
+  const onQueue = !main.dataset.on;
+  const fresh = Object.entries(moved).filter(([id, number]) => (onQueue || id === main.dataset.on) && known.get(id) !== number);
+  for (const [id, number] of fresh) known.set(id, number);
+  if (fresh.some(([id, number]) => String(number) !== versionOf(id)) && document.querySelector("[data-live]")) {
+    await refresh();
+    // The counts beside the queue are kept for five seconds: what they say by then is the end of it.
+    clearTimeout(settling);
+    if (onQueue) settling = setTimeout(refresh, 5500);
+  }
+  showPresent(here);
 };
 
 if (main) {
   setTimeout(beat, NEAR);
+  addEventListener("offline", () => { failures = 2; away("offline"); });
+  document.addEventListener("submit", (event) => {
+    if (!document.body.dataset.away || event.target.method !== "post") return;
+    event.preventDefault();
+    waiting = [event.target, event.submitter];
+    sayWaits(event.target);
+  }, { capture: true });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && failures) failures = 0; });
   document.querySelector("[data-show-changed]")?.addEventListener("click", () => {
     changed.hidden = true;

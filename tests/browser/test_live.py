@@ -85,26 +85,21 @@ def test_two_at_the_same_incident_see_each_other(
     other.keyboard.press("n")
     other.keyboard.type("Hm")
     expect(page.locator(".presence--page")).to_have_text("Bram Jansen is typing", timeout=5000)
+    other.keyboard.press("Control+a")
+    other.keyboard.press("Delete")
+    expect(page.locator(".presence--page")).to_have_text("Bram Jansen", timeout=5000)
 
 
-def test_a_lost_connection_is_said_quietly_and_the_page_goes_on(page: Page, bram: Actor) -> None:
-    page.context.set_offline(True)
-    expect(page.locator("#offline")).to_be_visible(timeout=15_000)
-    makers.make_incident(by=bram, title="While away")
-    page.context.set_offline(False)
-    expect(page.get_by_text("While away")).to_be_visible(timeout=15_000)
-    expect(page.locator("#offline")).to_be_hidden()
-
-
-def test_a_session_that_ended_is_said_and_the_words_stay(
-    page: Page,
-    desk_address: str,
-    noor: Actor,
+def test_a_solution_against_a_colleagues_pause_is_told_and_goes_on(
+    page: Page, desk_address: str, noor: Actor, bram: Actor
 ) -> None:
     incident = makers.make_incident("diagnosing", by=noor)
     open_incident(page, desk_address, incident)
-    page.keyboard.press("r")
-    page.keyboard.type("Almost done")
-    page.context.clear_cookies()
-    expect(page.locator("#offline")).to_contain_text("You are signed out", timeout=5000)
-    assert page.input_value("form[action$='/reply/'] textarea") == "Almost done"
+    page.keyboard.press("s")
+    page.keyboard.type("Please print a label again.")
+    handling.note(incident, by=bram, text="They are at lunch")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Meanwhile Bram Jansen acted")).to_be_visible()
+    assert page.input_value("#f-propose_solution-solution") == "Please print a label again."
+    page.locator("#f-propose_solution-solution").press("Control+Enter")
+    expect(page.get_by_text("Done: Propose solution")).to_be_visible()

@@ -553,7 +553,7 @@ def test_the_page_and_its_fragments_take_as_many_queries_however_much_is_open(
     asked = f"?contact={grace.pk}&who=known&service={mail.pk}"
     pages = {
         NEW: 6,
-        NEW + "?phone=%2B31205550110": 10,
+        NEW + "?phone=%2B31205550110": 11,
         NEW + "open/" + asked: 7,
         NEW + "customer/" + asked: 9,
         "/desk/contacts/?caller=bennett": 5,
