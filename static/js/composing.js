@@ -54,10 +54,6 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     clearTimeout(form.unsaved);
     setAside(form, !event.defaultPrevented);
   });
-  // Ctrl or Cmd with Enter sends what is written, as everywhere.
-  form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
-  });
 }
 
 // The page after a call was registered: its words have arrived.

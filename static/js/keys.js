@@ -42,6 +42,14 @@ const move = (step) => {
   links[Math.min(Math.max(at + step, 0), links.length - 1)].focus();
 };
 
+// Ctrl or Cmd with Enter sends the form that has the cursor, by its main button.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest("form[method=post]");
+  if (!form || event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
+  event.preventDefault();
+  form.requestSubmit(form.querySelector("button.button--primary[type=submit]") ?? form.querySelector("button[type=submit]"));
+});
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
   if (event.key === "?") showHelp();
@@ -55,6 +63,9 @@ document.addEventListener("keydown", (event) => {
   }
   event.preventDefault();
 });
+
+// A page that asks one thing has the cursor there.
+document.querySelector("[data-asks]")?.querySelector("select, textarea, input:not([type=hidden])")?.focus();
 
 help?.querySelector("input").addEventListener("change", (event) => {
   localStorage.setItem(KEPT, event.target.checked ? "on" : "off");
