@@ -26,7 +26,7 @@ def note(present: Present) -> None:
     cache.set(f"present:{present.user_id}", present, SECONDS)
 
 
-def others(user_id: int, everybody: Iterable[int]) -> list[Present]:
-    """Everybody else who looks at an incident now, in the order of their names."""
-    keys = [f"present:{other}" for other in everybody if other != user_id]
+def everybody(users: Iterable[int]) -> list[Present]:
+    """Who of them looks at an incident now, in the order of their names."""
+    keys = [f"present:{user}" for user in users]
     return sorted(cache.get_many(keys).values(), key=lambda present: present.name)

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "servicedesk.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "desk.pulse.QuickPulseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

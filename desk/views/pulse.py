@@ -6,13 +6,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, JsonResponse
 
 from desk import presence
+from desk import pulse as polls
 from desk.doors import actor, me
-from desk.queue.names import names
-from incidents.horizon import changed_since
 from incidents.models import Incident
-
-# More at once than anybody reads: the page is fetched anew.
-MOST = 200
 
 
 @login_required
@@ -23,23 +19,12 @@ def pulse(request: HttpRequest) -> JsonResponse:
     "here": [{"incident", "name", "typing"}]}`.
     """
     user, asked = me(request), request.GET
-    since, on = _number(asked.get("since", "")), _number(asked.get("on", ""))
-    reached, changed = changed_since(since, limit=MOST)
+    if user.is_desk:
+        return polls.answer(polls.remember(user, request.session.session_key), asked)
+    on = polls.number(asked.get("on", ""))
+    reached, changed = polls.changes(polls.number(asked.get("since", "")))
     visible = Incident.objects.visible_to(actor(request))
-    if not user.is_desk:
-        changed = {pk: changed[pk] for pk in visible.filter(pk__in=changed).values_list("pk", flat=True)}
-    if on and (user.is_desk or visible.filter(pk=on).exists()):
+    theirs = {pk: changed[pk] for pk in visible.filter(pk__in=changed).values_list("pk", flat=True)}
+    if on and visible.filter(pk=on).exists():
         presence.note(presence.Present(user.pk, user.name, on, asked.get("typing") == "1"))
-    here = presence.others(user.pk, (pk for pk, _name in names().people)) if user.is_desk else []
-    return JsonResponse(
-        {
-            "user": user.pk,
-            "since": reached,
-            "changed": changed,
-            "here": [{"incident": one.incident_id, "name": one.name, "typing": one.typing} for one in here],
-        }
-    )
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return polls.told(user.pk, reached, theirs, [])

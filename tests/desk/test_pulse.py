@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from desk import pulse as polls
 from incidents import handling, lifecycle
 from incidents.horizon import changed_since, horizon
 from incidents.models import Incident
@@ -17,6 +18,11 @@ from tests import makers
 from tests.desk.test_doors import queries, signed_in
 
 PULSE = "/desk/pulse/"
+
+
+@pytest.fixture(autouse=True)
+def _no_shared_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polls, "SAME_SECONDS", 0)
 
 
 def beat(client: Client, **asked: Any) -> dict[str, Any]:
@@ -104,3 +110,18 @@ def test_the_pulse_takes_four_queries_however_much_changed_and_odd_questions_do_
     for odd in ("x", "-1", "9" * 40, "\u0661"):
         assert client.get(PULSE, {"since": odd, "on": odd, "typing": odd}).status_code == 200
     assert Client().get(PULSE).status_code == 302
+
+
+@pytest.mark.django_db
+def test_who_asked_a_moment_ago_is_known_without_a_query_until_they_sign_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(polls, "SAME_SECONDS", 30)
+    client, other = signed_in(makers.agent()), signed_in(makers.agent())
+    beat(other)
+    beat(client, since=1)
+    assert queries(client, f"{PULSE}?since=1") == queries(other, f"{PULSE}?since=1") == 0
+    session = client.cookies["sessionid"].value
+    client.post("/accounts/logout/")
+    client.cookies["sessionid"] = session
+    assert client.get(PULSE).status_code == 302
