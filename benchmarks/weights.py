@@ -9,25 +9,15 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import os
 import re
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-from django.conf import settings
-from django.test import Client
-
 import benchmarks.scratch
+from benchmarks import serving
 from benchmarks.seed import OPEN
-from people.models import User
 
-START_SECONDS = 30.0
 _IN_HTML = re.compile(r'<(?:link|script|img)\b[^>]*?(?:href|src)="([^"]+)"')
 _IN_CSS = re.compile(r"""(?:@import\s+|url\()\s*["']?([^"')\s]+)""")
 _IN_JS = re.compile(r"""\b(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")
@@ -62,66 +52,12 @@ def main() -> None:
     with benchmarks.scratch.server() as running:
         databases = benchmarks.scratch.Databases(running)
         databases.make(asked.incidents, OPEN)
-        cookie = _sign_in()
+        cookie = serving.sign_in()
         name = f"incidents_{asked.incidents}"
-        for title, environment in (("make run", _local()), ("production", _production())):
+        for title, environment in (("make run", serving.local()), ("production", serving.production())):
             environment["DATABASE_URL"] = running.url.replace("/servicedesk?", f"/{name}?")
-            with _served(environment) as port:
-                _print_weights(title, _first_load(port, "/desk/", cookie))
-
-
-def _sign_in() -> str:
-    client = Client()
-    client.force_login(User.objects.filter(role="agent").order_by("pk")[0])
-    return client.cookies["sessionid"].value
-
-
-def _local() -> dict[str, str]:
-    return dict(os.environ)
-
-
-def _production() -> dict[str, str]:
-    return dict(os.environ) | {
-        "DJANGO_SETTINGS_MODULE": "benchmarks.production",
-        "SERVICEDESK_ENV": "production",
-        # The same as here: the session was signed with it.
-        "SECRET_KEY": settings.SECRET_KEY,
-        "EMAIL_URL": "smtp://127.0.0.1:25",
-        "SECURE_SSL_REDIRECT": "false",
-    }
-
-
-@contextmanager
-def _served(environment: dict[str, str]) -> Iterator[int]:
-    """Granian on a free port of the loopback; yields the port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    if "SERVICEDESK_ENV" in environment:
-        collect = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]
-        subprocess.run(collect, env=environment, check=True)
-    granian = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "2", "--log-level", "warning", "servicedesk.wsgi:application",
-    ]  # fmt: skip
-    process = subprocess.Popen(granian, env=environment)
-    try:
-        _await(process, port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _await(process: subprocess.Popen[bytes], port: int) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if _fetch(port, "/healthz", "", "identity").head.startswith("HTTP/1.1 200"):
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("The web server did not start.")
+            with serving.served(environment) as web:
+                _print_weights(title, _first_load(web.port, "/desk/", cookie))
 
 
 def _fetch(port: int, path: str, cookie: str, encodings: str) -> Answer:

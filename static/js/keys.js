@@ -64,6 +64,14 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// A click shows at once that it is heard.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[href]");
+  const stays = !link || link.target || link.hasAttribute("download") || link.getAttribute("href").startsWith("#") || link.origin !== location.origin;
+  if (!stays && !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.shiftKey) document.documentElement.dataset.going = "";
+});
+addEventListener("pageshow", () => delete document.documentElement.dataset.going);
+
 // A page that asks one thing has the cursor there.
 document.querySelector("[data-asks]")?.querySelector("select, textarea, input:not([type=hidden])")?.focus();
 
