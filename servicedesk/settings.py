@@ -182,7 +182,9 @@ else:
     }
     for _folder in ("messages", "control"):
         (_BROKER / _folder).mkdir(parents=True, exist_ok=True)
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Django keeps 300 by default and then throws away at random: two hundred open pages need more.
+    _in_memory = "django.core.cache.backends.locmem.LocMemCache"
+    CACHES = {"default": {"BACKEND": _in_memory, "OPTIONS": {"MAX_ENTRIES": 10_000}}}
 
 # Mail: EMAIL_URL (smtp://user:password@host:25, smtp+tls://…) or a maildir to look into.
 MAIL_FROM = env.str("MAIL_FROM", default="Service desk <desk@localhost>")
