@@ -20,6 +20,7 @@ from desk import canned
 from desk.steps import take
 from incidents.errors import NotPermitted, NotPossible
 from incidents.models import Incident, State
+from incidents.permissions import next_steps
 from people.actors import Actor
 
 MOST = 100
@@ -66,10 +67,13 @@ def field_errors(outcomes: Iterable[Outcome]) -> dict[str, str]:
 
 def _taken(incident: Incident, verb: str, posted: QueryDict, *, by: Actor) -> Outcome:
     seen = posted.get(f"seen_{incident.pk}", "")
-    before = incident.entry_count
+    before, step = incident.entry_count, _step(incident, verb)
+    if step not in next_steps(by, incident):
+        why = _("not possible while it is “%(state)s”") % {"state": incident.get_state_display()}
+        return Outcome(incident, False, why, before, {})
     try:
         with transaction.atomic():
-            done = take(_step(incident, verb), incident, _form(incident, verb, posted, seen, by), by=by)
+            done = take(step, incident, _form(incident, verb, posted, seen, by), by=by)
     except NotPossible as refused:
         return Outcome(incident, False, refused.message, before, refused.fields)
     except NotPermitted as refused:

@@ -75,7 +75,8 @@ def _view(
     now: datetime,
 ) -> ClockView:
     if clock is None:
-        headline = _("Given") if done_at else _("Set when urgency and impact are known")
+        ended = _("Given") if name == "response" else _("Ended without a target")
+        headline = ended if done_at else _("Set when urgency and impact are known")
         return ClockView(name, label, "met" if done_at else "unclassified", headline, "", None, None, 0, ())
     until = min(done_at or now, now)
     counting = replace(clock, stops=tuple(stop for stop in clock.stops if stop[1] is not None))

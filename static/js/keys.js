@@ -24,6 +24,8 @@ export const reachable = () => [...document.querySelectorAll("[data-key]")].filt
 const showHelp = () => {
   const rows = reachable().map((element) => [element.dataset.key, label(element)]);
   if (document.querySelector("[data-incident]")) rows.push(["j", help.dataset.next], ["k", help.dataset.previous]);
+  if (document.querySelector("[data-incident] [name=pick]")) rows.push(["x", help.dataset.pick]);
+  if (document.querySelector("main form[method=post] textarea, main .register")) rows.push(["Ctrl Enter", help.dataset.send]);
   rows.push(["Ctrl K", help.dataset.palette], ["?", help.dataset.help]);
   help.querySelector("dl").replaceChildren(...rows.flatMap(([key, text]) => {
     const [term, told] = [document.createElement("dt"), document.createElement("dd")];
