@@ -26,6 +26,7 @@ from servicedesk.embedded.places import socket_dir
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+_STILL_DYING = "pre-existing shared memory block"
 
 _PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
@@ -92,8 +93,21 @@ class EmbeddedPostgres:
         ]  # fmt: skip
         for name, value in self.settings.items():
             command += ["-c", f"{name}={value}"]
-        log = (self.data_dir / "postgres.log").open("ab")
-        with log:
+        deadline = time.monotonic() + STOP_SECONDS
+        while True:
+            self._launch(command)
+            try:
+                self._await_ready()
+                break
+            except EmbeddedPostgresError as failed:
+                # The children of a server that was killed notice it a moment later.
+                if _STILL_DYING not in str(failed) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
+        self._make_database()
+
+    def _launch(self, command: list[str]) -> None:
+        with (self.data_dir / "postgres.log").open("ab") as log:
             self.process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -103,8 +117,6 @@ class EmbeddedPostgres:
                 preexec_fn=self._child(dies_with_parent=True),
                 start_new_session=True,
             )
-        self._await_ready()
-        self._make_database()
 
     def stop(self) -> None:
         """Shut the server down fast and in order."""
