@@ -63,7 +63,6 @@ WITH matches AS MATERIALIZED (
     FROM incidents_incidentsearch s
     WHERE (s.words @@ to_tsquery('desk', %(query)s) OR s.internal_words @@ to_tsquery('desk', %(query)s))
           {where}
-    {recent}
 )
 SELECT m.incident_id
 FROM matches m JOIN incidents_incident i ON i.id = m.incident_id, to_tsquery('desk', %(query)s) AS query
@@ -163,26 +162,29 @@ def search(actor: Actor, typed: str, *, limit: int = PAGE, brief: bool = False) 
 
 
 _NEWEST_WITH = """
-WITH matches AS MATERIALIZED (
-    SELECT s.incident_id FROM incidents_incidentsearch s
-    WHERE (s.words @@ to_tsquery('desk', %(query)s) OR s.internal_words @@ to_tsquery('desk', %(query)s))
-          {where}
-)
-SELECT incident_id FROM matches ORDER BY incident_id DESC LIMIT %(limit)s
+SELECT s.incident_id FROM incidents_incidentsearch s
+WHERE (s.words @@ to_tsquery('desk', %(query)s) OR s.internal_words @@ to_tsquery('desk', %(query)s))
+      AND s.incident_id > %(after)s
+ORDER BY s.incident_id DESC LIMIT %(limit)s
 """
 
 
 def newest_with(query: str) -> tuple[list[int], bool]:
     """The newest incidents with the words of `query`, and whether there may be older ones."""
-    recent = "AND s.incident_id > (SELECT max(id) - %(recent)s FROM incidents_incident)"
-    for where, limit in ((recent, MATCHES), ("", MOST)):
+    for after, limit in ((_recent_after(), MATCHES), (0, MOST)):
         with connection.cursor() as cursor:
-            asked: dict[str, Any] = {"query": query, "limit": limit, "recent": RECENT}
-            cursor.execute(_NEWEST_WITH.format(where=where), asked)
+            cursor.execute(_NEWEST_WITH, {"query": query, "limit": limit, "after": after})
             ids = [row[0] for row in cursor.fetchall()]
         if len(ids) == limit:
             return ids, True
     return ids, False
+
+
+def _recent_after() -> int:
+    """The incident before the newest many; a number of its own, so that the query is planned with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM incidents_incident")
+        return max(0, int(cursor.fetchone()[0]) - RECENT)
 
 
 def _by_number(actor: Actor, typed: str) -> list[Incident]:
@@ -194,26 +196,19 @@ def _by_number(actor: Actor, typed: str) -> list[Incident]:
 
 def _matching(query: str, visible: Sequence[int] | None, limit: int) -> tuple[list[int], bool]:
     """The best of the newest matches; when they do not fill a page, the best of all."""
-    where = "AND s.incident_id > (SELECT max(id) - %(recent)s FROM incidents_incident)"
     if visible is not None:
-        return _ranked(query, "AND s.incident_id = ANY(%(visible)s)", limit, visible), False
-    recent = _ranked(query, where, limit, None)
+        return _ranked(query, "AND s.incident_id = ANY(%(visible)s)", limit, visible=list(visible)), False
+    after = _recent_after()
+    recent = _ranked(query, f"AND s.incident_id > %(after)s {_NEWEST}", limit, after=after)
     if len(recent) >= limit:
         return recent, True
-    return _ranked(query, "", limit, None), False
+    return (_ranked(query, "", limit) if after else recent), False
 
 
-def _ranked(query: str, where: str, limit: int, visible: Sequence[int] | None) -> list[int]:
-    statement = _RANKED.format(where=where, recent=_NEWEST if where else "")
-    asked: dict[str, Any] = {
-        "query": query,
-        "limit": limit,
-        "recent": RECENT,
-        "matches": MATCHES,
-        "visible": list(visible or []),
-    }
+def _ranked(query: str, where: str, limit: int, **asked: Any) -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, asked)
+        known: dict[str, Any] = {"query": query, "limit": limit, "matches": MATCHES}
+        cursor.execute(_RANKED.format(where=where), known | asked)
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -104,7 +105,8 @@ def _page(
     terms = timekeeping.terms_of(subject)
     legal = [name for name in next_steps(by, subject) if name in STEPS]
     steps = [name for name in legal if name not in WORDS + CORRECTIONS]
-    drafts = composing.drafts_of(me(request), subject)
+    beside = _beside(subject, me(request))
+    drafts = composing.drafts_of(me(request), subject) if beside["drafts"] else {}
     context = {
         "incident": subject,
         "seen": subject.entry_count,
@@ -118,12 +120,12 @@ def _page(
         "first": next((name for name in FIRST if name in steps), ""),
         "to_me": _to_me(by, subject, steps),
         "confirmation": _confirmation(subject),
-        "related": _related(by, subject),
+        "related": _related(by, subject) if beside["related"] else [],
         "undoable": undoable(entries, by, now),
         "drafts": drafts,
         "typed_in": composing.typed_in(drafts),
         **_choices(subject, entries, terms, legal, now),
-        **_talk(subject, entries, me(request)),
+        **_talk(subject, entries, me(request) if beside["files"] else None),
         **_moments(now),
         "refused": refused,
         "refused_verb": verb,
@@ -148,12 +150,27 @@ def _named(subject: Incident) -> dict[str, str | None]:
     }
 
 
-def _talk(subject: Incident, entries: list[TimelineEntry], user: User) -> dict[str, Any]:
-    """The timeline with its files, and the files that wait for a word of this user."""
-    files = list(Attachment.objects.filter(incident=subject).order_by("id"))
+_BESIDE = """
+SELECT EXISTS (SELECT FROM incidents_attachment WHERE incident_id = %(incident)s) AS files,
+       EXISTS (SELECT FROM desk_draft WHERE incident_id = %(incident)s AND user_id = %(user)s) AS drafts,
+       EXISTS (SELECT FROM incidents_relation WHERE older_id = %(incident)s OR newer_id = %(incident)s)
+           OR EXISTS (SELECT FROM incidents_incident WHERE duplicate_of_id = %(incident)s) AS related
+"""
+
+
+def _beside(subject: Incident, user: User) -> dict[str, bool]:
+    """What else there is to read: most incidents have none of it, so one cheap question goes first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDE, {"incident": subject.pk, "user": user.pk})
+        return dict(zip(("files", "drafts", "related"), cursor.fetchone(), strict=True))
+
+
+def _talk(subject: Incident, entries: list[TimelineEntry], user: User | None) -> dict[str, Any]:
+    """The timeline with its files, and those that wait for a word of `user`; None where there are none."""
+    files = list(Attachment.objects.filter(incident=subject).order_by("id")) if user is not None else []
     loose: dict[str, list[Attachment]] = {}
     for attachment in files:
-        if attachment.entry_id is None and attachment.uploaded_by_id == user.pk:
+        if attachment.entry_id is None and user is not None and attachment.uploaded_by_id == user.pk:
             loose.setdefault(attachment.step, []).append(attachment)
     sent = [attachment for attachment in files if attachment.entry_id is not None]
     return {"timeline": list(told(reversed(entries), sent)), "loose": loose}

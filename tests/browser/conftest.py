@@ -6,7 +6,11 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from people.actors import Actor
+from tests import makers
+from tests.browser.acting import open_page, sign_in
 
 FLAGS = [
     f"--{flag}"
@@ -36,3 +40,22 @@ def desk_address(live_server, settings) -> str:  # type: ignore[no-untyped-def]
     settings.BASE_URL = live_server.url
     settings.ALLOWED_HOSTS = ["*"]
     return str(live_server.url)
+
+
+@pytest.fixture
+def noor() -> Actor:
+    return makers.agent("Noor Bakker")
+
+
+@pytest.fixture
+def bram() -> Actor:
+    return makers.agent("Bram Jansen")
+
+
+@pytest.fixture
+def page(browser: Browser, desk_address: str, noor: Actor) -> Page:
+    """The desk as Noor has it before her."""
+    page = open_page(browser)
+    assert noor.user is not None
+    sign_in(page, desk_address, noor.user)
+    return page

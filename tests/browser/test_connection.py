@@ -17,26 +17,8 @@ AWAY = 15_000
 
 
 @pytest.fixture
-def noor() -> Actor:
-    return makers.agent("Noor Bakker")
-
-
-@pytest.fixture
-def bram() -> Actor:
-    return makers.agent("Bram Jansen")
-
-
-@pytest.fixture
 def incident(noor: Actor) -> Incident:
     return makers.make_incident("diagnosing", by=noor)
-
-
-@pytest.fixture
-def page(browser: Browser, desk_address: str, noor: Actor) -> Page:
-    page = open_page(browser)
-    assert noor.user is not None
-    sign_in(page, desk_address, noor.user)
-    return page
 
 
 def open_reply(page: Page, address: str, incident: Incident, text: str) -> None:

@@ -55,11 +55,6 @@ class Hands:
 
 
 @pytest.fixture
-def noor() -> Actor:
-    return makers.agent("Noor Bakker")
-
-
-@pytest.fixture
 def hands(
     browser: Browser, desk_address: str, noor: Actor, request: pytest.FixtureRequest
 ) -> Iterator[Hands]:

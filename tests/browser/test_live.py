@@ -18,24 +18,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SOON = 2000
 
 
-@pytest.fixture
-def noor() -> Actor:
-    return makers.agent("Noor Bakker")
-
-
-@pytest.fixture
-def bram() -> Actor:
-    return makers.agent("Bram Jansen")
-
-
-@pytest.fixture
-def page(browser: Browser, desk_address: str, noor: Actor, bram: Actor) -> Page:
-    page = open_page(browser)
-    assert noor.user is not None
-    sign_in(page, desk_address, noor.user)
-    return page
-
-
 def open_incident(page: Page, desk_address: str, incident: Incident) -> None:
     page.goto(f"{desk_address}/desk/incidents/{incident.reference}/")
 
