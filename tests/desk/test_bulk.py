@@ -41,7 +41,7 @@ def test_the_preview_says_what_would_happen_and_changes_nothing(client: Client, 
     )
     page = answer.content.decode()
     assert "→ Bram Jansen" in page
-    assert "is not possible" in page
+    assert "not possible while it is" in page
     assert "1 incident</button>" in page
     assert (makers.fresh(ready).state, makers.kinds(ready)) == ("classified", ["registered", "classified"])
     assert Delivery.objects.count() == before
