@@ -1,0 +1,56 @@
+"""Every page of the site map takes as many queries however much there is to show."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from desk.models import CannedAnswer, SavedView
+from incidents import handling
+from incidents.models import Calendar, Incident, Service
+from incidents.terms import OFFICE_HOURS
+from people.actors import Actor
+from people.models import Role, Supplier
+from tests import makers, site_map
+from tests.desk.test_doors import queries, signed_in
+
+pytestmark = pytest.mark.django_db
+
+# The most that any page may ask; what each of the busy ones asks is tested beside it.
+MOST = 14
+
+
+def _more_of_everything(by: Actor) -> None:
+    for number in range(3):
+        for state in site_map.STATES:
+            makers.make_incident(state, contact=makers.make_contact(phone=f"+31 20 555 02 0{number}"))
+        for incident in Incident.objects.open():
+            handling.note(incident, by=by, text=f"Note {number}")
+        makers.make_agreement(makers.make_customer())
+        makers.make_user().teams.add(makers.make_team())
+        makers.make_user(role=Role.EXPERT, supplier=Supplier.objects.create(name=f"Supplier {number}"))
+        Service.objects.create(name=f"Service {number}")
+        Calendar.objects.create(name=f"Calendar {number}", **OFFICE_HOURS)
+        CannedAnswer.objects.create(name=f"Answer {number}", text_en="x")
+        SavedView.objects.create(user=by.user, name=f"View {number}", query=f"p:{number + 1}")
+
+
+def _counted(client: Client, pages: list[str]) -> dict[str, int]:
+    found = {}
+    for page in pages:
+        cache.clear()
+        found[page] = queries(client, page)
+    return found
+
+
+def test_no_page_asks_more_for_more_rows() -> None:
+    lead = makers.agent("Emma", Role.LEAD)
+    client = signed_in(lead)
+    made = site_map.desk_pages() | site_map.settings_pages(lead)
+    pages = [page for pages in made.values() for page in pages if "there-is-none" not in page]
+    few = _counted(client, pages)
+    _more_of_everything(lead)
+    many = _counted(client, pages)
+    assert {page: (few[page], many[page]) for page in pages if many[page] > few[page]} == {}
+    assert {page: count for page, count in many.items() if count > MOST} == {}
