@@ -38,7 +38,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
-AGENTS, INTERVAL, SECONDS = 200, 1.5, 20.0
+AGENTS, INTERVAL, SECONDS = 200, 1.2, 20.0
 # What is pressed on each page, again and again; a key that opens something is followed by Escape.
 QUEUE_KEYS = ("j", "j", "k", "x", "x", "?", "Escape", "/", "p", "Escape", "Control+k", "b", "Escape")
 INCIDENT_KEYS = ("r", "H", "i", "Control+k", "Escape", "?", "Escape")

@@ -25,7 +25,7 @@ PATH = "/desk/pulse/"
 # More at once than anybody reads: the page is fetched anew.
 MOST = 200
 KNOWN_SECONDS = 20
-# A colleague's change is on the screen two seconds later; the poll's interval is most of that.
+# A colleague's change is on the screen within two seconds; the poll's interval is most of that.
 SAME_SECONDS = 0.2
 
 Kept = TypeVar("Kept")
