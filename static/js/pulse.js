@@ -11,8 +11,15 @@ let settling;
 // What was acted on already: while a long transaction is open, the same changes are told again.
 const known = new Map();
 
-// Words in a text are somebody's, also those that were kept before; other fields are when they were changed.
-const isTyped = (form) => [...form.elements].some((field) => field.matches("textarea") ? field.value.trim() : field.matches("input:not([type=hidden], [type=radio], [type=checkbox], [type=file])") && field.value !== field.defaultValue);
+// Words in a text are somebody's, also those that were kept before; other fields, a chosen cell or name too,
+// are when they were changed.
+const isChanged = (field) => {
+  if (field.matches("textarea")) return field.value.trim();
+  if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
+  if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected && (option.defaultSelected || option.index > 0));
+  return field.matches("input:not([type=hidden], [type=file])") && field.value !== field.defaultValue;
+};
+const isTyped = (form) => [...form.elements].some(isChanged);
 const typedForms = () => [...document.querySelectorAll("main form[action*='/incidents/']")].filter(isTyped);
 
 const versionOf = (id) => main.dataset.on === id ? main.dataset.version : document.querySelector(`[data-incident="${id}"]`)?.dataset.version;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from incidents import handling
+from incidents import handling, lifecycle
 from incidents.models import Incident
 from people.actors import Actor
 from tests import makers
@@ -85,3 +85,18 @@ def test_a_solution_against_a_colleagues_pause_is_told_and_goes_on(
     assert page.input_value("#f-propose_solution-solution") == "Please print a label again."
     page.locator("#f-propose_solution-solution").press("Control+Enter")
     expect(page.get_by_text("Done: Propose solution")).to_be_visible()
+
+
+def test_a_chosen_cell_does_not_overwrite_what_a_colleague_classified(
+    page: Page, desk_address: str, noor: Actor, bram: Actor
+) -> None:
+    incident = makers.make_incident("diagnosing", by=noor)
+    open_incident(page, desk_address, incident)
+    page.keyboard.press("u")
+    page.keyboard.press("ArrowUp")
+    lifecycle.reclassify(incident, by=bram, urgency="low", impact="low", reason="Only one label")
+    expect(page.locator(".timeline")).to_contain_text("Only one label", timeout=SOON)
+    page.fill("#f-reclassify-reason", "It stopped")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Meanwhile Bram Jansen acted")).to_be_visible()
+    assert makers.fresh(incident).urgency == "low"
