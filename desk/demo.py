@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
+from desk import demo_status
 from desk.models import CannedAnswer
 from incidents import agreements, corrections, escalation, handling, lifecycle
 from incidents.models import Agreement, Calendar, Channel, Incident, Service
@@ -76,6 +77,7 @@ def load(now: datetime) -> list[dict[str, str]]:
         _closed_otherwise,
     ):
         play(demo)
+    demo_status.play(demo.desk("noor"), demo.services, now)
     return demo.sign_ins
 
 
@@ -151,6 +153,7 @@ def _make_services(demo: Demo, customers: dict[str, Customer]) -> None:
         service = Service.objects.create(name=name, supplier=supplier)
         service.customers.set(customers[slug] for slug in whose)
         demo.services[name] = service
+    demo_status.arrange(demo.services)
 
 
 def _make_answers() -> None:

@@ -20,11 +20,14 @@ from incidents.models import (
 )
 from incidents.terms import Terms
 from notifications import outbox
+from notifications.doorbell import ring_on_commit
 from people.models import User
 
 
 def announce(incident: Incident, entry: TimelineEntry) -> None:
-    """Post every message that this entry owes somebody."""
+    """Post every message that this entry owes somebody, and wake who reads along."""
+    for follower in settings.TIMELINE_FOLLOWERS:
+        ring_on_commit(follower)
     tell = _TELLERS.get(EntryKind(entry.kind))
     if tell is not None:
         tell(incident, entry)
@@ -120,6 +123,15 @@ def _replied(incident: Incident, entry: TimelineEntry) -> None:
     _tell_contact(incident, entry, "reply", files=files)
 
 
+def _published(incident: Incident, entry: TimelineEntry) -> None:
+    contact = incident.contact
+    if contact is None or not entry.details["tell_contact"]:
+        return
+    texts = entry.details["texts"]
+    text = texts.get(contact.spoken_language, entry.public_text)
+    _tell_contact(incident, entry, "update", text=text, title=entry.details["headline"])
+
+
 def _solution(incident: Incident, entry: TimelineEntry) -> None:
     _tell_contact(
         incident,
@@ -175,6 +187,7 @@ _TELLERS: dict[EntryKind, Callable[[Incident, TimelineEntry], None]] = {
     EntryKind.ASSIGNED: _handed_over,
     EntryKind.NOTED: _noted,
     EntryKind.REPLIED: _replied,
+    EntryKind.PUBLISHED: _published,
     EntryKind.SOLUTION_PROPOSED: _solution,
     EntryKind.ASKED_AGAIN: _solution,
     EntryKind.SOLUTION_CONFIRMED: _confirmed,

@@ -6,7 +6,7 @@ Common to all: keyword `by` is who acts; `now` (aware) is the moment, None reads
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from incidents.door import Change, taken
 from incidents.errors import NotPossible
 from incidents.lifecycle import assignment, checked_assignee
 from incidents.models import Attachment, ConfirmationStop, EntryKind, Incident, PauseReason
-from incidents.timeline import optional_text, required_text
+from incidents.timeline import optional_text, required_headline, required_text
 from people.actors import Actor
 from people.models import Contact, Team, User
 
@@ -80,7 +80,53 @@ def reply(
     return change.incident
 
 
-def reply_as_customer(incident: Incident, *, by: Actor, text: str, now: datetime | None = None) -> Incident:
+def publish(
+    incident: Incident,
+    *,
+    by: Actor,
+    headline: str,
+    texts: Mapping[str, str],
+    tell_contact: bool = True,
+    tell_subscribers: bool = True,
+    now: datetime | None = None,
+    seen: int | None = None,
+) -> Incident:
+    """An update for everybody who reads the customer's status page; counts as a public word.
+
+    `texts`: the words by language code; at least one. `headline` names the incident on pages that
+    are open to everybody, where its own title is not shown. Mails go out as `tell_…` says.
+    """
+    with taken(incident, by=by, verb="publish", now=now, seen=seen) as change:
+        headline = required_headline(headline)
+        said = {language: optional_text(text, f"text_{language}") for language, text in texts.items()}
+        said = {language: text for language, text in said.items() if text}
+        if not said:
+            asked = _("Write what customers should read, in one language at least.")
+            raise NotPossible(asked, fields={f"text_{next(iter(texts), 'en')}": asked})
+        customer = change.incident.customer
+        spoken = customer.language if customer is not None else "en"
+        details = {
+            "headline": headline,
+            "texts": said,
+            "tell_contact": tell_contact,
+            "tell_subscribers": tell_subscribers,
+        }
+        change.record(
+            EntryKind.PUBLISHED,
+            public_text=said.get(spoken) or next(iter(said.values())),
+            details=details | change.responded(),
+        )
+    return change.incident
+
+
+def reply_as_customer(
+    incident: Incident,
+    *,
+    by: Actor,
+    text: str,
+    attachments: Sequence[Attachment] = (),
+    now: datetime | None = None,
+) -> Incident:
     """A word of the customer: ends the wait for it, and stops the automatic closing."""
     with taken(incident, by=by, verb="reply_as_customer", now=now) as change:
         text = required_text(text, "text", _("Write your message."))
@@ -90,7 +136,7 @@ def reply_as_customer(incident: Incident, *, by: Actor, text: str, now: datetime
             details["ends_pause"] = True
         if subject.is_pending:
             subject.confirmation_stop = ConfirmationStop.REPLY
-        change.record(EntryKind.CUSTOMER_REPLIED, public_text=text, details=details)
+        change.record(EntryKind.CUSTOMER_REPLIED, public_text=text, details=details, attachments=attachments)
     return change.incident
 
 

@@ -39,6 +39,7 @@ def told_to_customer(entry: TimelineEntry) -> str:
     sentences = {
         EntryKind.REGISTERED: _("Your report was registered."),
         EntryKind.REPLIED: _("%(who)s of the service desk wrote:"),
+        EntryKind.PUBLISHED: _("%(who)s of the service desk published an update:"),
         EntryKind.CUSTOMER_REPLIED: _("%(who)s wrote:"),
         EntryKind.CALL_LOGGED: _("%(who)s of the service desk called:"),
         EntryKind.RESUMED: _("The clock runs on."),

@@ -50,6 +50,7 @@ RULES: dict[str, Rule] = {
     "assign": Rule(frozenset({State.DIAGNOSING}), DESK, gettext_lazy("Assign")),
     "take_over": Rule(OPEN, DESK, gettext_lazy("Become owner")),
     "reply": Rule(ANY, DESK, gettext_lazy("Reply")),
+    "publish": Rule(ANY, DESK, gettext_lazy("Publish an update")),
     "reply_as_customer": Rule(ANY, CUSTOMER, gettext_lazy("Reply")),
     "log_call": Rule(ANY, DESK, gettext_lazy("Log a call")),
     "note": Rule(ANY, DESK | EXPERT, gettext_lazy("Note")),
@@ -93,6 +94,8 @@ def fits(verb: str, incident: Incident) -> bool:
         return incident.is_paused
     if verb == "hold_auto_close":
         return incident.confirmation_stop == ""
+    if verb == "publish":
+        return incident.customer_id is not None
     if verb == "identify":
         return incident.customer_id is None
     if verb == "hand_to_contact":

@@ -22,6 +22,7 @@ PUBLIC_KINDS = (
     "diagnosis_started",
     "assigned",
     "replied",
+    "published",
     "customer_replied",
     "call_logged",
     "paused",

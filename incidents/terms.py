@@ -8,7 +8,10 @@ The stored form is JSON:
      "pause_reasons": ["waiting_on_customer"],
      "confirmation": {"kind": "hours", "hours": 24} or {"kind": "working_day"},
      "reopen_days": 7,
-     "warn_share": 0.75}
+     "warn_share": 0.75,
+     "page": {"access": "link" | "sign_in" | "open", "anybody_reports": false}}
+
+Versions from before the status pages lack "page": they are behind a link.
 """
 
 from __future__ import annotations
@@ -24,6 +27,8 @@ from incidents import calendars, priority
 from incidents.clocks import Target
 
 PAUSE_REASONS = ("waiting_on_customer", "pending_confirmation")
+# How a customer's status page is reached: by whoever has its link, by signed-in contacts, by everybody.
+PAGE_ACCESS = ("link", "sign_in", "open")
 MINIMUM_CONFIRMATION = timedelta(hours=24)
 
 
@@ -39,6 +44,8 @@ class Terms:
     confirmation_hours: int | None
     reopen_days: int
     warn_share: float
+    page_access: str = "link"
+    anybody_reports: bool = False
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Terms:
@@ -52,6 +59,8 @@ class Terms:
                 confirmation_hours=_confirmation_hours(stored.get("confirmation", {})),
                 reopen_days=int(stored.get("reopen_days", 7)),
                 warn_share=float(stored.get("warn_share", 0.75)),
+                page_access=str(stored.get("page", {}).get("access", "link")),
+                anybody_reports=bool(stored.get("page", {}).get("anybody_reports", False)),
             )
         except KeyError as missing:
             raise ValueError(_("The terms lack %(part)s.") % {"part": missing}) from missing
@@ -69,6 +78,8 @@ class Terms:
             )
         if self.reopen_days < 1:
             raise ValueError(_("The reopen window is at least one day."))
+        if self.page_access not in PAGE_ACCESS:
+            raise ValueError(_("A status page is behind a link, behind a sign-in, or open."))
         if not 0 < self.warn_share < 1:
             raise ValueError(_("The warning step is a share between 0 and 1."))
 
@@ -121,6 +132,7 @@ def default_terms(calendar: Mapping[str, Any]) -> dict[str, Any]:
         "confirmation": {"kind": "hours", "hours": 24},
         "reopen_days": 7,
         "warn_share": 0.75,
+        "page": {"access": "link", "anybody_reports": False},
     }
 
 

@@ -66,6 +66,14 @@ def required_title(title: str) -> str:
     return cleaned
 
 
+def required_headline(headline: str) -> str:
+    """A title for readers of a status page; raises NotPossible at `headline`."""
+    try:
+        return required_title(headline)
+    except NotPossible as refused:
+        raise NotPossible(refused.message, fields={"headline": refused.message}) from refused
+
+
 def write_entry(
     incident: Incident,
     kind: EntryKind,

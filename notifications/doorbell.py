@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import KombuError, OperationalError
 
 log = logging.getLogger(__name__)
 
 # A broker that is away costs each caller two seconds of trying; the sweep comes round sooner than this.
 SILENT_SECONDS = 15.0
+# How far back a bell looks for itself.
+LATELY = 8
 _silent_until = 0.0
 
 
@@ -31,5 +34,20 @@ def ring(task: str, args: Sequence[Any] = ()) -> None:
 
 
 def ring_on_commit(task: str, args: Sequence[Any] = ()) -> None:
-    """Ring once the surrounding transaction is committed; never, when it is rolled back."""
-    transaction.on_commit(lambda: ring(task, args), robust=True)
+    """Ring once the surrounding transaction is committed; never, when it is rolled back.
+
+    Who rings the same bell again and again in one transaction rings it once.
+    """
+    bell = _Bell(task, tuple(args))
+    waiting = connection.run_on_commit[-LATELY:] if connection.in_atomic_block else []
+    if not any(registered[1] == bell for registered in waiting):
+        transaction.on_commit(bell, robust=True)
+
+
+@dataclass(frozen=True)
+class _Bell:
+    task: str
+    args: tuple[Any, ...]
+
+    def __call__(self) -> None:
+        ring(self.task, self.args)

@@ -16,7 +16,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications", "incidents", "desk"])
+app.autodiscover_tasks(["notifications", "incidents", "statuspage", "desk"])
 
 
 @setup_logging.connect
@@ -28,6 +28,7 @@ def _keep_djangos_logging(**_options: object) -> None:
 BEAT = [
     ("desk.send_replies", 2.0),
     ("notifications.sweep", 5.0),
+    ("statuspage.keep", 2.0),
     ("incidents.note_mail_outcomes", 5.0),
     ("incidents.close_unconfirmed", 15.0),
     ("incidents.note_clocks", 15.0),

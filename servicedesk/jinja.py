@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -36,6 +36,17 @@ def localtime(moment: datetime | None, fmt: str = "j M Y H:i") -> str:
         return ""
     local, names = moment.astimezone(timezone.get_current_timezone()), _names(translation.get_language())
     return "".join(_PARTS[part](local, names) if part in _PARTS else part for part in fmt)
+
+
+def dayname(day: date) -> str:
+    """A day, as “Tue 3 Mar”."""
+    names = _names(translation.get_language())
+    return f"{names['D'][day.weekday()]} {day.day} {names['M'][day.month - 1]}"
+
+
+def monthname(day: date) -> str:
+    """Its month; in Dutch as it begins a line."""
+    return _names(translation.get_language())["F"][day.month - 1].capitalize()
 
 
 @cache
@@ -138,6 +149,12 @@ def environment(**options: Any) -> jinja2.Environment:
         get_language=translation.get_language,
         now=timezone.now,
     )
-    env.filters.update(localtime=localtime, duration=duration, filesizeformat=filesizeformat)
+    env.filters.update(
+        dayname=dayname,
+        monthname=monthname,
+        localtime=localtime,
+        duration=duration,
+        filesizeformat=filesizeformat,
+    )
     env.trim_blocks = env.lstrip_blocks = True
     return env

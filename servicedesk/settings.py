@@ -87,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "servicedesk.health.HealthMiddleware",
+    "statuspage.serving.StatusPagesMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "desk.pulse.QuickPulseMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -194,8 +195,10 @@ MAILDIR: Path | None = DATA_DIR / "mail"
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
     MAILDIR = None
-NOTIFICATIONS_LINK_RESOLVER = "incidents.links.address"
+NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 NOTIFICATIONS_SETTLED_TASK = "incidents.note_mail_outcomes"
+# Rung for each entry of a timeline.
+TIMELINE_FOLLOWERS = ["statuspage.follow"]
 
 DESK_NAME = env.str("DESK_NAME", default="Service desk")
 DESK_PHONE = env.str("DESK_PHONE", default="")
@@ -256,6 +259,11 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 ATTACHMENT_MAX_MB = env.int("ATTACHMENT_MAX_MB", default=10)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Where the status pages lie as plain files, for a web server that answers when the desk does not.
+STATUS_DIR = Path(env.str("STATUS_DIR", default=str(DATA_DIR / "status"))).resolve()
+# How often each web process asks for documents that were rendered anew; 0 asks at each request.
+STATUS_REFRESH_SECONDS = 0.2
 
 # A reply can be taken back for so long.
 REPLY_UNDO_SECONDS = env.int("REPLY_UNDO_SECONDS", default=10)

@@ -25,6 +25,10 @@ def handed_out(attachment: Attachment) -> FileResponse:
 
 @through_link(LinkPurpose.FOLLOW)
 def download(visit: Visit, pk: int) -> FileResponse:
+    return public_file(visit, pk)
+
+
+def public_file(visit: Visit, pk: int) -> FileResponse:
     """A file that came with a public word; those of notes do not exist here."""
     public = Attachment.objects.filter(incident=visit.incident, entry__kind__in=PUBLIC_KINDS)
     found = public.filter(pk=pk).first()

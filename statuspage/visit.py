@@ -5,17 +5,15 @@ A link signs nobody in. Reading changes nothing; writing is throttled per link.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial, wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -23,14 +21,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from redis.exceptions import RedisError
 
 from incidents.errors import NotPermitted
-from incidents.links import find_link, hash_of
+from incidents.links import find_link
 from incidents.models import Incident, IncidentLink, LinkPurpose
 from people.actors import Actor
-
-log = logging.getLogger(__name__)
+from people.models import Contact
+from statuspage.limits import too_many
 
 WRITES_PER_HOUR = 30
 PAGES = {
@@ -41,21 +38,59 @@ PAGES = {
 
 
 @dataclass(frozen=True)
+class Addresses:
+    """Where the forms of an incident's page are sent; empty where the visit may not."""
+
+    page: str
+    reply: str = ""
+    reopen: str = ""
+    confirm_yes: str = ""
+    confirm_no: str = ""
+    dispute: str = ""
+    files: str = ""
+
+
+@dataclass(frozen=True)
 class Visit:
-    """Who came through which link, to which incident."""
+    """Who came to which incident: through a mailed link, or signed in (then without one)."""
 
     request: HttpRequest
-    token: str
-    link: IncidentLink
+    contact: Contact
     incident: Incident
+    token: str = ""
+    link: IncidentLink | None = None
 
     @property
     def actor(self) -> Actor:
-        return Actor.of_contact(self.link.contact)
+        return Actor.of_contact(self.contact)
 
     @property
     def is_expired(self) -> bool:
-        return self.link.expires_at <= timezone.now()
+        return self.link is not None and self.link.expires_at <= timezone.now()
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the question that the link asks has had its answer."""
+        return self.link is not None and self.link.used_at is not None
+
+    @property
+    def addresses(self) -> Addresses:
+        if self.link is None:
+            mine = reverse("statuspage:my_incident", args=[self.incident.reference])
+            return Addresses(
+                page=mine,
+                reply=f"{mine}reply/",
+                reopen=f"{mine}reopen/",
+                confirm_yes=f"{mine}yes/",
+                confirm_no=f"{mine}no/",
+                files=f"{mine}files/",
+            )
+        here = reverse(PAGES[LinkPurpose(self.link.purpose)], args=[self.token])
+        if self.link.purpose == LinkPurpose.FOLLOW:
+            return Addresses(page=here, reply=f"{here}reply/", reopen=f"{here}reopen/", files=f"{here}files/")
+        if self.link.purpose == LinkPurpose.CONFIRM:
+            return Addresses(page=here, confirm_yes=f"{here}yes/", confirm_no=f"{here}no/")
+        return Addresses(page=here, dispute=here)
 
     @property
     def typed(self) -> str:
@@ -64,7 +99,10 @@ class Visit:
 
     def again(self) -> Visit:
         """The same visit, with link and incident as they are now."""
-        return find_visit(self.request, self.token, LinkPurpose(self.link.purpose)) or self
+        if self.link is not None:
+            return find_visit(self.request, self.token, LinkPurpose(self.link.purpose)) or self
+        fresh = Incident.objects.visible_to(self.actor).with_people().get(pk=self.incident.pk)
+        return replace(self, incident=fresh)
 
 
 class AnsweredAlready(Exception):
@@ -81,7 +119,12 @@ def unanswered(visit: Visit) -> Iterator[Incident]:
     """
     with transaction.atomic():
         incident = Incident.objects.select_for_update().get(pk=visit.incident.pk)
-        if IncidentLink.objects.filter(pk=visit.link.pk, used_at__isnull=False).exists():
+        if visit.link is None:
+            # Signed in there is no link to use up: the form says which solution it speaks of.
+            about = visit.request.POST.get("about", "")
+            if about and about != str(incident.state_number):
+                raise AnsweredAlready
+        elif IncidentLink.objects.filter(pk=visit.link.pk, used_at__isnull=False).exists():
             raise AnsweredAlready
         yield incident
 
@@ -102,17 +145,20 @@ def through_link(purpose: LinkPurpose, *, only_posts: bool = False) -> Callable[
             visit = find_visit(request, token, purpose)
             if visit is None:
                 return unknown(request)
-            with _spoken_to(visit):
-                try:
-                    return _private(
-                        _answer(partial(page, **asked), visit, only_posts), visit.link.contact.spoken_language
-                    )
-                except NotPermitted:
-                    return unknown(request)
+            return answered(visit, partial(page, **asked), only_posts)
 
         return view
 
     return decorate
+
+
+def answered(visit: Visit, page: Page, only_posts: bool) -> HttpResponseBase:
+    """Let the page answer, in the contact's language; nothing of it is kept by anybody between."""
+    with _spoken_to(visit):
+        try:
+            return private(_answer(page, visit, only_posts), visit.contact.spoken_language)
+        except NotPermitted:
+            return unknown(visit.request)
 
 
 def find_visit(request: HttpRequest, token: str, purpose: LinkPurpose) -> Visit | None:
@@ -127,7 +173,7 @@ def find_visit(request: HttpRequest, token: str, purpose: LinkPurpose) -> Visit 
         .filter(pk=link.incident_id)
         .first()
     )
-    return Visit(request, token, link, incident) if incident is not None else None
+    return Visit(request, link.contact, incident, token, link) if incident is not None else None
 
 
 def _answer(page: Page, visit: Visit, only_posts: bool) -> HttpResponseBase:
@@ -137,17 +183,17 @@ def _answer(page: Page, visit: Visit, only_posts: bool) -> HttpResponseBase:
     if visit.is_expired:
         return closed_door(visit, _("This link has expired"), 410)
     if method == "POST":
-        if _too_many(visit):
+        if too_many("writes of a visit", visit.token or visit.contact.email, WRITES_PER_HOUR):
             return closed_door(visit, _("That was a lot at once. Please wait an hour, or call us"), 429)
     elif only_posts:
-        return redirect(address(visit.link, visit.token))
+        return redirect(visit.addresses.page)
     return page(visit)
 
 
 def unknown(request: HttpRequest) -> HttpResponseBase:
     """For every token that opens nothing: the same words, in both languages, about nothing."""
     with translation.override("en"):
-        return _private(render(request, "statuspage/unknown.html", desk_words(), status=404), "en, nl")
+        return private(render(request, "statuspage/unknown.html", desk_words(), status=404), "en, nl")
 
 
 def closed_door(
@@ -158,45 +204,27 @@ def closed_door(
         "message": message,
         "explained": explained,
         "at": at,
-        "back": "" if visit.is_expired else address(visit.link, visit.token),
+        "back": "" if visit.is_expired else visit.addresses.page,
         "reference": visit.incident.reference,
         "typed": visit.typed,
     }
     return render(visit.request, "statuspage/closed_door.html", context, status=status)
 
 
-def address(link: IncidentLink, token: str) -> str:
-    """The page that this link opens."""
-    return reverse(PAGES[LinkPurpose(link.purpose)], args=[token])
-
-
 def desk_words() -> dict[str, str]:
     return {"desk_name": settings.DESK_NAME, "desk_phone": settings.DESK_PHONE}
-
-
-def _too_many(visit: Visit) -> bool:
-    """Count this write. Without the cache nothing is counted: a customer's word matters more."""
-    key = f"link-writes:{hash_of(visit.token)}"
-    try:
-        cache.add(key, 0, 3600)
-        return cache.incr(key) > WRITES_PER_HOUR
-    except ValueError:
-        return False  # the key ran out between the two calls
-    except (RedisError, OSError) as gone:
-        log.warning("writes through links are not counted: %s", gone)
-        return False
 
 
 @contextmanager
 def _spoken_to(visit: Visit) -> Iterator[None]:
     """In the contact's language and the customer's time zone."""
-    contact = visit.link.contact
+    contact = visit.contact
     zone = ZoneInfo(contact.customer.time_zone)
     with translation.override(contact.spoken_language), timezone.override(zone):
         yield
 
 
-def _private(response: HttpResponseBase, language: str) -> HttpResponseBase:
+def private(response: HttpResponseBase, language: str) -> HttpResponseBase:
     response["Cache-Control"] = "private, no-store"
     # The address is the key, so no other site may read it. “no-referrer” would go too far: browsers
     # then send `Origin: null` with the page's own forms, which the CSRF check must refuse.

@@ -25,6 +25,7 @@ from django.db import connection
 from django.test import TransactionTestCase
 
 from servicedesk.embedded.postgres import EmbeddedPostgres
+from statuspage.serving import memory
 
 _server = pytest.StashKey[EmbeddedPostgres]()
 _folder = pytest.StashKey[Path]()
@@ -76,6 +77,9 @@ def _own_folders(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-d
     settings.DATA_DIR = tmp_path
     settings.MAILDIR = tmp_path / "mail"
     settings.MEDIA_ROOT = tmp_path / "files"
+    settings.STATUS_DIR = tmp_path / "status"
+    # Each request sees what was rendered before it; no thread looks from outside the test.
+    settings.STATUS_REFRESH_SECONDS = 0
     # A test that takes a reply back says for how long it can be.
     settings.REPLY_UNDO_SECONDS = 0
 
@@ -84,6 +88,7 @@ def _own_folders(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-d
 def _nothing_kept() -> None:
     """What one test left in the cache is not known to the next."""
     cache.clear()
+    memory.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from desk import attachments, canned, composing, undo
+from desk import canned, composing, undo
 from desk.doors import actor, desk_only, find, me
 from desk.queue.names import names
 from desk.steps import STEPS, WITH_FILES
+from incidents import attachments
 from incidents.errors import NotPermitted, NotPossible
 from incidents.models import Attachment, EntryKind, Incident, TimelineEntry
 from statuspage.files import handed_out

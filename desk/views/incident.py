@@ -14,14 +14,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from desk import attachments, composing
+from desk import composing
 from desk.doors import actor, find, me
 from desk.matrix import matrix_of
 from desk.queue.names import names
 from desk.steps import STEPS, WITH_FILES, take
 from desk.telling import told
 from desk.undo import undoable
-from incidents import timekeeping
+from incidents import attachments, timekeeping
 from incidents.clock_view import clock_views
 from incidents.errors import NotPermitted, NotPossible
 from incidents.horizon import horizon

@@ -16,7 +16,7 @@ from incidents.models.link import IncidentLink, LinkPurpose
 from incidents.models.mail import IncidentMail
 from incidents.models.relation import Relation
 from incidents.models.search import IncidentSearch
-from incidents.models.service import Service
+from incidents.models.service import Service, ServiceGroup
 from incidents.models.supplier_request import SupplierRequest
 from incidents.models.timekeeping import ClockJump, ClockReading
 from incidents.models.timeline import EntryKind, TimelineEntry
@@ -42,6 +42,7 @@ __all__ = [
     "PauseReason",
     "Relation",
     "Service",
+    "ServiceGroup",
     "State",
     "SupplierRequest",
     "TimelineEntry",

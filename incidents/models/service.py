@@ -8,6 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Customer, Supplier
 
 
+class ServiceGroup(models.Model):
+    """Services that belong together, under one heading of the status pages."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    position = models.PositiveSmallIntegerField(_("place"), default=0)
+
+    class Meta:
+        ordering = ["position", "name"]
+        verbose_name = _("service group")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ServiceQuerySet(models.QuerySet["Service"]):
     def used_by(self, customer: Customer) -> ServiceQuerySet:
         """The customer's own services and those that everybody uses."""
@@ -18,11 +32,20 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         offered = self.filter(is_active=True)
         return offered if customer is None else offered.used_by(customer)
 
+    def shown_to(self, customer: Customer | None) -> ServiceQuerySet:
+        """What a status page lists, in its order: this customer's, or for nobody the public ones."""
+        offered = self.filter(is_active=True)
+        shown = offered.filter(is_public=True) if customer is None else offered.used_by(customer)
+        return shown.select_related("group").order_by(
+            models.F("group__position").asc(nulls_last=True), "group__name", "position", "name"
+        )
+
 
 class Service(models.Model):
     """Something a customer works with: mail, the office network, a printer pool.
 
     Without `customers` it is everybody's. `supplier` runs it for the provider, if somebody does.
+    The public status page lists it if `is_public`; its customers' pages list it always.
     """
 
     name = models.CharField(_("name"), max_length=150, unique=True)
@@ -34,6 +57,16 @@ class Service(models.Model):
         Customer, verbose_name=_("customers"), blank=True, related_name="services"
     )
     is_active = models.BooleanField(_("offered"), default=True)
+    group = models.ForeignKey(
+        ServiceGroup,
+        verbose_name=_("group"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="services",
+    )
+    position = models.PositiveSmallIntegerField(_("place in its group"), default=0, db_default=0)
+    is_public = models.BooleanField(_("on the public status page"), default=False, db_default=False)
 
     objects = ServiceQuerySet.as_manager()
 

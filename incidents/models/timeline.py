@@ -21,6 +21,7 @@ class EntryKind(models.TextChoices):
     ASSIGNED = "assigned", _("Assigned")
     OWNER_CHANGED = "owner_changed", _("Owner changed")
     REPLIED = "replied", _("Reply to the customer")
+    PUBLISHED = "published", _("Update published")
     CUSTOMER_REPLIED = "customer_replied", _("Reply of the customer")
     CALL_LOGGED = "call_logged", _("Call")
     NOTED = "noted", _("Internal note")

@@ -21,18 +21,27 @@ def confirm(visit: Visit) -> HttpResponse:
 
 @through_link(LinkPurpose.CONFIRM, only_posts=True)
 def confirm_yes(visit: Visit) -> HttpResponse:
+    return take_yes(visit, TEMPLATE)
+
+
+@through_link(LinkPurpose.CONFIRM, only_posts=True)
+def confirm_no(visit: Visit) -> HttpResponse:
+    return take_no(visit, TEMPLATE)
+
+
+def take_yes(visit: Visit, template: str) -> HttpResponse:
+    """The customer's word that it works."""
     try:
         with unanswered(visit) as incident:
             lifecycle.confirm(incident, by=visit.actor, text=visit.typed)
     except AnsweredAlready:
         return answered_already(visit)
     except NotPossible as refused:
-        return page(visit, TEMPLATE, refused=refused, form="yes")
+        return page(visit, template, refused=refused, form="yes")
     return to_page(visit)
 
 
-@through_link(LinkPurpose.CONFIRM, only_posts=True)
-def confirm_no(visit: Visit) -> HttpResponse:
+def take_no(visit: Visit, template: str) -> HttpResponse:
     """Reject the solution; where silence has closed it meanwhile, open it again."""
     try:
         with unanswered(visit) as incident:
@@ -43,5 +52,5 @@ def confirm_no(visit: Visit) -> HttpResponse:
     except AnsweredAlready:
         return answered_already(visit)
     except NotPossible as refused:
-        return page(visit, TEMPLATE, refused=refused, form="no")
+        return page(visit, template, refused=refused, form="no")
     return to_page(visit)

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from incidents import timekeeping
 from incidents.clock_view import clock_views
 from incidents.errors import NotPossible
-from incidents.models import CloseReason, LinkPurpose, TimelineEntry
+from incidents.models import CloseReason, TimelineEntry
 from incidents.permissions import can
 from statuspage import words
-from statuspage.visit import Visit, address, closed_door, desk_words
+from statuspage.visit import Visit, closed_door, desk_words
 
 
 def page(
@@ -37,18 +37,17 @@ def page(
     )
     context: dict[str, Any] = desk_words() | {
         "incident": incident,
-        "token": visit.token,
-        # A link opens what it is for: files hang on the one that follows the incident.
-        "files_token": visit.token if visit.link.purpose == LinkPurpose.FOLLOW else "",
+        "addresses": visit.addresses,
+        "visitor": visit.contact if visit.link is None else None,
         "steps": words.steps(incident, entries),
         "situation": words.situation(incident),
         "self_closing": words.self_closing(incident),
         "clocks": clock_views(incident, entries, now),
         "pauses": words.pauses(timekeeping.record_of(entries, terms), now),
         "timeline": words.story(entries),
-        "time_zone": visit.link.contact.customer.time_zone,
-        "answer": words.answer_to(visit.link, entries),
-        "may_confirm": visit.link.used_at is None and can(visit.actor, "confirm", incident),
+        "time_zone": visit.contact.customer.time_zone,
+        "answer": words.answer_to(visit.link, entries) if visit.link else None,
+        "may_confirm": not visit.is_answered and can(visit.actor, "confirm", incident),
         "may_reopen": may_reopen,
         "was_silent": incident.close_reason == CloseReason.NO_RESPONSE,
         "reopen_until": reopen_until,
@@ -65,14 +64,14 @@ def page(
 def to_page(visit: Visit, *, done: str = "") -> HttpResponse:
     """After a successful form: to the page, so that loading it again repeats nothing."""
     query = f"?done={done}" if done else ""
-    return HttpResponseRedirect(address(visit.link, visit.token) + query, status=303)
+    return HttpResponseRedirect(visit.addresses.page + query, status=303)
 
 
 def answered_already(visit: Visit) -> HttpResponse:
     """Refuse a form behind a used link, and say what had answered it."""
     visit = visit.again()
     entries = list(TimelineEntry.objects.of(visit.incident).public())
-    answer = words.answer_to(visit.link, entries)
+    answer = words.answer_to(visit.link, entries) if visit.link else None
     message = _("This was answered already. Nothing was changed now")
     if answer is None:
         return closed_door(visit, message, 409)

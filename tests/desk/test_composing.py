@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from desk import composing
-from desk.attachments import clean_file_name
 from desk.models import CannedAnswer, Draft
 from desk.telling import unquoted
 from incidents import escalation, handling
+from incidents.attachments import clean_file_name
 from incidents.models import Attachment, Incident
 from notifications.models import Delivery
 from people.actors import Actor

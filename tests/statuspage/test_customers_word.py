@@ -311,7 +311,7 @@ def test_too_many_writes_are_refused_with_the_text_kept(client: Client) -> None:
 
 def test_customers_word_counts_while_the_cache_is_away(client: Client) -> None:
     incident = mailed.recent("registered")
-    with mock.patch("statuspage.visit.cache.add", side_effect=RedisGone("away")):
+    with mock.patch("statuspage.limits.cache.add", side_effect=RedisGone("away")):
         answer = client.post(mailed.follow(incident, "reply"), {"text": "Hello"})
     assert answer.status_code == 303
 

@@ -1,4 +1,4 @@
-"""Files that agents add to a word: refused with a reason, or kept under a cleaned name."""
+"""Files that go with a word: refused with a reason, or kept under a cleaned name."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ REFUSED = {
 }
 
 
-def accept(upload: UploadedFile, *, incident: Incident, user: User, step: str) -> Attachment:
-    """Keep a file until its word is sent. Raises NotPossible at `files`, saying why."""
+def accept(upload: UploadedFile, *, incident: Incident, user: User | None, step: str) -> Attachment:
+    """Keep a file until its word is sent; a contact, who is no user, sends both at once.
+
+    Raises NotPossible at `files`, saying why.
+    """
     name = clean_file_name(upload.name or "")
     size = upload.size or 0
-    loose = Attachment.objects.loose(incident, user).filter(step=step)
+    waiting = Attachment.objects.loose(incident, user).filter(step=step).count() if user is not None else 0
     limit = settings.ATTACHMENT_MAX_MB
     extension = PurePosixPath(name).suffix.lower().removeprefix(".")
     refusal = ""
@@ -38,7 +41,7 @@ def accept(upload: UploadedFile, *, incident: Incident, user: User, step: str) -
         refusal = _("“%(name)s” is larger than %(limit)s MB. Send a link to it instead.")
     elif extension in REFUSED:
         refusal = _("Files like “%(name)s” can be run and are refused. Pack it in a zip file.")
-    elif loose.count() >= MOST:
+    elif waiting >= MOST:
         refusal = _("At most %(most)s files fit one message.")
     if refusal:
         told = refusal % {"name": name, "limit": limit, "most": MOST}

@@ -1,0 +1,86 @@
+"""The pages as plain files, for any web server: they are read also when everything else has stopped.
+
+Below STATUS_DIR lie two roots. `site` mirrors the addresses of what is open or behind a link, whose
+secret part is a folder's name; `signed-in` holds what only signed-in contacts may read, for a server
+that asks first. Each file is written beside its place and moved there, so that no reader meets half
+of one; packed copies lie beside it (`.gz`, `.br`).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import structlog
+from django.conf import settings
+
+from statuspage.models import Document, Page
+from statuspage.pages import path_of
+
+log = structlog.get_logger(__name__)
+
+_TOKEN = re.compile(r"[0-9a-f]{40}")
+
+
+def root(access: str) -> Path:
+    return Path(settings.STATUS_DIR) / ("signed-in" if access == "sign_in" else "site")
+
+
+def place_of(page: Page) -> Path:
+    """The folder of the page's files."""
+    return root(page.access) / path_of(page).strip("/")
+
+
+def write(page: Page, documents: Iterable[Document]) -> None:
+    """Write these documents of the page. What cannot be written is logged: the database has it all."""
+    try:
+        base = place_of(page)
+        _forget_old_links(page)
+        for document in documents:
+            _write(base / file_of(document.path), document)
+    except OSError as wrong:
+        log.error("status_folder_not_written", page=page.pk, reason=str(wrong))
+
+
+def file_of(path: str) -> str:
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def remove(page: Page) -> None:
+    """Take away every file of the page, as it was reached until now."""
+    if page.slug:
+        for access in ("link", "sign_in"):
+            shutil.rmtree(root(access) / "status" / page.slug, ignore_errors=True)
+
+
+def _forget_old_links(page: Page) -> None:
+    """A link that was renewed leaves no folder behind."""
+    if not page.slug:
+        return
+    lies_in = root("link") / "status" / page.slug
+    now = place_of(page)
+    for child in lies_in.iterdir() if lies_in.is_dir() else ():
+        if _TOKEN.fullmatch(child.name) and child != now:
+            shutil.rmtree(child, ignore_errors=True)
+
+
+def _write(target: Path, document: Document) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    # The packed copies first: a server that prefers them never has a newer plain file beside an old one.
+    for suffix, body in ((".br", document.brotli), (".gz", document.gzip), ("", document.body)):
+        file = target.with_name(target.name + suffix)
+        if body:
+            _replace(file, bytes(body))
+        else:
+            file.unlink(missing_ok=True)
+
+
+def _replace(file: Path, body: bytes) -> None:
+    with NamedTemporaryFile(dir=file.parent, prefix=".", delete=False) as beside:
+        beside.write(body)
+    written = Path(beside.name)
+    written.chmod(0o644)
+    written.replace(file)

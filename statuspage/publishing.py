@@ -1,0 +1,180 @@
+"""Renders the pages that changed and keeps the outcome: in the database, and as files.
+
+A document whose content is the same is left alone. Many workers may render at once: each takes
+other pages.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import brotli
+import structlog
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone, translation
+
+from incidents import agreements
+from incidents.links import hash_of
+from people.models import LANGUAGES
+from statuspage import archive, assets, folder
+from statuspage.events import Event, of_page
+from statuspage.models import Document, Page
+from statuspage.pages import the_look, token_of
+from statuspage.rendering import atlassian, badges, calendar, feeds, html
+from statuspage.rendering.documents import CSS, JSON, Made
+from statuspage.snapshot import Snapshot, take
+
+log = structlog.get_logger(__name__)
+
+# A page that cannot be rendered must not keep the others waiting; it is tried again after this.
+AFTER_FAILURE = timedelta(minutes=1)
+# What is smaller is hardly made smaller by packing.
+WORTH_PACKING = 200
+
+
+def render_due(*, now: datetime, most: int = 1000) -> int:
+    """Render every page that changed or whose time has come, those that changed first."""
+    rendered = 0
+    while rendered < most and _render_next(now):
+        rendered += 1
+    return rendered
+
+
+def _render_next(now: datetime) -> bool:
+    with transaction.atomic():
+        due = Page.objects.filter(Q(changed_at__isnull=False) | Q(render_at__lte=now))
+        page = (
+            due.select_for_update(skip_locked=True, of=("self",))
+            .select_related("customer")
+            .order_by(F("changed_at").asc(nulls_last=True), "render_at", "pk")
+            .first()
+        )
+        if page is None:
+            return False
+        try:
+            with transaction.atomic():
+                changes = render(page, now=max(now, timezone.now()))
+        except Exception:
+            # Whatever is wrong concerns this page; the others go on.
+            log.exception("page_not_rendered", page=page.pk)
+            Page.objects.filter(pk=page.pk).update(changed_at=None, render_at=now + AFTER_FAILURE)
+            return True
+    folder.write(page, changes)
+    return True
+
+
+def render(page: Page, *, now: datetime) -> list[Document]:
+    """Make the page's documents anew and keep those that changed, which are returned."""
+    _settle_address(page, now)
+    snapshot = take(page, now=now)
+    changed = _keep(page, list(_made(snapshot)), now)
+    page.changed_at, page.render_at, page.rendered_at = None, snapshot.render_at, now
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        page.transaction = cursor.fetchone()[0]
+    page.save()
+    return changed
+
+
+def _settle_address(page: Page, now: datetime) -> None:
+    """How the page is reached from now on; one that opens to more people starts without what was private."""
+    customer = page.customer
+    access = agreements.terms_for(customer, now).page_access if customer else "open"
+    slug = customer.slug if customer else ""
+    language = customer.language if customer else the_look().language
+    if page.access and (access, slug, language) != (page.access, page.slug, page.language):
+        page.documents.all().delete()
+        folder.remove(page)
+    page.slug, page.access, page.language = slug, access, language
+    page.token_hash = hash_of(token_of(page))
+
+
+def _made(snapshot: Snapshot) -> Iterator[Made]:
+    """Every document of the page: in each language with its words and hours, then those without."""
+    page = snapshot.page
+    known = dict(Document.objects.filter(page=page).values_list("path", "made_from"))
+    for language, _name in LANGUAGES:
+        with translation.override(language), timezone.override(snapshot.zone):
+            events = of_page(snapshot)
+            yield html.front(snapshot, events)
+            yield from _event_pages(snapshot, events, known)
+            yield from archive.documents(snapshot, known)
+            yield html.widget(snapshot, events)
+            yield from feeds.documents(snapshot, events)
+            if language == snapshot.language:
+                yield from atlassian.documents(snapshot, events)
+                yield calendar.document(snapshot, events)
+                yield from badges.documents(snapshot)
+    if page.customer is None:
+        yield from assets.made(snapshot.look)
+
+
+def _event_pages(snapshot: Snapshot, events: Iterable[Event], known: dict[str, str]) -> Iterator[Made]:
+    """What goes on is rendered each time; what has ended, when it changed."""
+    for event in events:
+        as_of = f"{len(event.updates)}:{event.updated_at.isoformat()}:{event.reviewed_at}"
+        made_from = f"{snapshot.page.settings_mark}:{event.id}:{as_of}"
+        path = f"{html.folder(snapshot, translation.get_language() or '')}{event.path}"
+        if event.is_open or known.get(path) != made_from:
+            made = html.event_page(event, snapshot)
+            yield Made(made.path, made.content_type, made.body, "" if event.is_open else made_from)
+
+
+def _keep(page: Page, made: list[Made], now: datetime) -> list[Document]:
+    """Store what is new or different."""
+    known = dict(Document.objects.filter(page=page).values_list("path", "etag"))
+    changed = []
+    for one in made:
+        etag = hashlib.sha256(one.body).hexdigest()[:24]
+        if known.get(one.path) == etag:
+            continue
+        changed.append(
+            Document(
+                page=page,
+                path=one.path,
+                content_type=one.content_type,
+                body=one.body,
+                gzip=packed_gzip(one.body),
+                brotli=packed_brotli(one.body),
+                etag=etag,
+                made_from=one.made_from,
+                changed_at=now,
+            )
+        )
+    if changed:
+        Document.objects.filter(page=page, path__in=[one.path for one in changed]).delete()
+        Document.objects.bulk_create(changed)
+    return changed
+
+
+def packed_gzip(body: bytes) -> bytes:
+    # Without a moment in it, so that the same content is the same bytes.
+    return gzip.compress(body, 6, mtime=0) if len(body) >= WORTH_PACKING else b""
+
+
+def packed_brotli(body: bytes) -> bytes:
+    return brotli.compress(body, quality=5) if len(body) >= WORTH_PACKING else b""
+
+
+def show_life(*, now: datetime) -> None:
+    """Write down, where every page finds it, that the pages are being kept up."""
+    page = Page.objects.filter(customer__isnull=True).first()
+    if page is None:
+        return
+    made = [Made("renewed.json", JSON, f'{{"renewed_at":"{now.isoformat()}"}}'.encode()), _spoken_life(now)]
+    folder.write(page, _keep(page, made, now))
+
+
+def _spoken_life(now: datetime) -> Made:
+    """The same for readers without scripts: a style sheet that writes the moment into the page's foot."""
+    local = now.astimezone(ZoneInfo(timezone.get_default_timezone_name()))
+    told = (
+        f'.renewed::after{{content:"{local:%-d %b %Y, %H:%M:%S %Z}"}}'
+        f'.renewed:lang(nl)::after{{content:"{local:%d-%m-%Y, %H:%M:%S %Z}"}}'
+    )
+    return Made("renewed.css", CSS, told.encode())

@@ -1,0 +1,1 @@
+"""A page as documents: every format that it speaks, from one snapshot."""

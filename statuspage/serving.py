@@ -1,0 +1,330 @@
+"""Answers with the rendered pages out of this process's memory, before sessions and the database.
+
+A thread asks a few times a second which documents were rendered anew; a view asks nothing. While the
+database is away, what is in memory is served as it was, and what is not comes from the folder.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.crypto import constant_time_compare
+
+from incidents.horizon import horizon
+from incidents.links import hash_of
+from statuspage import folder
+from statuspage.models import Document, Page
+from statuspage.pages import ROOT
+from statuspage.rendering.documents import ATOM, CALENDAR, JSON, RSS, SVG
+
+log = structlog.get_logger(__name__)
+
+MOST_BYTES = 96 * 1024 * 1024
+AFTER_FAILURE = 1.0
+_NOTHING = "0" * 64
+# Other sites may read what is a feed, a badge or a program's answer.
+_FOR_PROGRAMS = frozenset({ATOM, RSS, CALENDAR, JSON, SVG})
+_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors {framed}"
+)
+_OF_304 = ("ETag", "Cache-Control", "Vary")
+# Of the public page, but found below every page that has a domain of its own.
+_SHARED = ("assets/", "renewed.")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """How a page is reached."""
+
+    pk: int
+    slug: str
+    access: str
+    token_hash: str
+    domain: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDocument:
+    """A document with the bytes and headers of each packing."""
+
+    etag: str
+    size: int
+    plain: tuple[bytes, dict[str, str]]
+    gzip: tuple[bytes, dict[str, str]] | None
+    brotli: tuple[bytes, dict[str, str]] | None
+
+
+class Memory:
+    """What this process knows of pages and documents."""
+
+    def __init__(self) -> None:
+        self.public: KeptPage | None = None
+        self.by_slug: dict[str, KeptPage] = {}
+        self.by_domain: dict[str, KeptPage] = {}
+        self._by_pk: dict[int, KeptPage] = {}
+        self._documents: OrderedDict[tuple[int, str], KeptDocument] = OrderedDict()
+        self._bytes = 0
+        self._since = 0
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """Be up to date: at the first request, from then on by the thread."""
+        if not settings.STATUS_REFRESH_SECONDS:
+            self.refresh()
+        elif self._thread is None:
+            with self._lock:
+                if self._thread is not None:
+                    return
+                self._thread = threading.Thread(target=self._keep_up, name="status-pages", daemon=True)
+            try:
+                self.refresh()
+            except DatabaseError:
+                connection.close()
+            self._thread.start()
+
+    def _keep_up(self) -> None:
+        while True:
+            time.sleep(settings.STATUS_REFRESH_SECONDS)
+            try:
+                self.refresh()
+            except DatabaseError:
+                connection.close()
+                time.sleep(AFTER_FAILURE)
+            except Exception:
+                log.exception("status_pages_not_refreshed")
+                time.sleep(AFTER_FAILURE)
+
+    def refresh(self) -> None:
+        """Read what was rendered since the last time, in commit order; nothing if nothing was."""
+        reached = horizon()
+        pages = Page.objects.filter(transaction__gte=self._since).exclude(token_hash="")
+        for page in pages.values_list("pk", "slug", "access", "token_hash", "domain", "language"):
+            self._know(KeptPage(*(part or "" for part in page)))  # type: ignore[arg-type]
+        changed = Document.objects.filter(transaction__gte=self._since).values_list("page_id", "path")
+        keys = [key for key in changed if key in self._documents]
+        for key in keys:
+            self._keep(key, _read(*key))
+        self._since = reached
+
+    def _know(self, page: KeptPage) -> None:
+        before = self._by_pk.get(page.pk)
+        self._by_pk[page.pk] = page
+        if before is not None and before != page:
+            self.by_slug.pop(before.slug, None)
+            self.by_domain.pop(before.domain, None)
+            # What was rendered for another address or for fewer readers is no answer any more.
+            with self._lock:
+                for key in [key for key in self._documents if key[0] == page.pk]:
+                    self._bytes -= self._documents.pop(key).size
+        if page.domain:
+            self.by_domain[page.domain] = page
+        if page.slug:
+            self.by_slug[page.slug] = page
+        else:
+            self.public = page
+
+    def document(self, page_id: int, path: str) -> KeptDocument | None:
+        """From memory; from the database only when nobody asked for it before."""
+        key = (page_id, path)
+        kept = self._documents.get(key)
+        if kept is None:
+            kept = _read(page_id, path)
+            if kept is not None:
+                self._keep(key, kept)
+        return kept
+
+    def _keep(self, key: tuple[int, str], kept: KeptDocument | None) -> None:
+        with self._lock:
+            before = self._documents.pop(key, None)
+            self._bytes -= before.size if before else 0
+            if kept is None:
+                return
+            self._documents[key] = kept
+            self._bytes += kept.size
+            while self._bytes > MOST_BYTES and len(self._documents) > 1:
+                _key, dropped = self._documents.popitem(last=False)
+                self._bytes -= dropped.size
+
+    def forget(self) -> None:
+        self.__init__()  # type: ignore[misc]
+
+
+memory = Memory()
+
+
+def _read(page_id: int, path: str) -> KeptDocument | None:
+    found = (
+        Document.objects.filter(page_id=page_id, path=path)
+        .values_list("content_type", "body", "gzip", "brotli", "etag", "page__customer_id")
+        .first()
+    )
+    if found is None:
+        return None
+    content_type, body, gzip, brotli, etag, customer = found
+    return kept(path, content_type, bytes(body), bytes(gzip), bytes(brotli), etag, is_public=customer is None)
+
+
+def kept(
+    path: str, content_type: str, body: bytes, gzip: bytes, brotli: bytes, etag: str, *, is_public: bool
+) -> KeptDocument:
+    """The document with everything that its answers need."""
+    framed = "*" if "widget/" in path else "'none'"
+    headers = {
+        "Content-Type": content_type,
+        "Cache-Control": _caching(path, is_public),
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Content-Security-Policy": _POLICY.format(framed=framed),
+    }
+    if not is_public:
+        headers["X-Robots-Tag"] = "noindex, nofollow"
+    if content_type in _FOR_PROGRAMS:
+        headers["Access-Control-Allow-Origin"] = "*"
+    if settings.SECURE_HSTS_SECONDS:
+        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+
+    def as_sent(packed: bytes, encoding: str) -> tuple[bytes, dict[str, str]] | None:
+        if not packed:
+            return None
+        more = {"ETag": f'"{etag}-{encoding}"', "Content-Length": str(len(packed))}
+        return packed, headers | more | ({"Content-Encoding": encoding} if encoding != "id" else {})
+
+    plain = body, headers | {"ETag": f'"{etag}-id"', "Content-Length": str(len(body))}
+    size = len(body) + len(gzip) + len(brotli) + 2000
+    return KeptDocument(etag, size, plain, as_sent(gzip, "gzip"), as_sent(brotli, "br"))
+
+
+def _caching(path: str, is_public: bool) -> str:
+    if path.startswith("assets/"):
+        return "public, max-age=86400"
+    return "public, max-age=5, stale-if-error=86400" if is_public else "private, no-cache"
+
+
+class StatusPagesMiddleware:
+    """Answers GET and HEAD of rendered documents; everything else goes on to the views."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        host = request.META.get("HTTP_HOST", "").partition(":")[0].lower()
+        if path.startswith(ROOT) or host in memory.by_domain:
+            memory_is_up = _awake()
+            if request.method in ("GET", "HEAD") and not _wants_https(request):
+                answer = _answer(request, host, path, memory_is_up)
+                if answer is not None:
+                    return answer
+        return self.get_response(request)
+
+
+def _awake() -> bool:
+    try:
+        memory.wake()
+    except DatabaseError:
+        connection.close()
+        return False
+    return True
+
+
+def _wants_https(request: HttpRequest) -> bool:
+    return bool(settings.SECURE_SSL_REDIRECT) and not request.is_secure()
+
+
+def _answer(request: HttpRequest, host: str, path: str, memory_is_up: bool) -> HttpResponse | None:
+    found = locate(host, path)
+    if found is None:
+        return _from_folder(request, path) if memory.public is None else None
+    page, inside = found
+    try:
+        document = memory.document(page.pk, inside)
+    except DatabaseError:
+        connection.close()
+        return _from_folder(request, path)
+    if document is not None:
+        return sent(request, document)
+    if inside == f"{page.language}/" or inside.startswith(f"{page.language}/"):
+        # Its own language lies at the root of a page.
+        return HttpResponseRedirect(path.replace(f"/{page.language}/", "/", 1))
+    return None
+
+
+def locate(host: str, path: str) -> tuple[KeptPage, str] | None:
+    """The page that this address belongs to and may be read by whoever has it, and the path within.
+
+    Of a wrong, empty or foreign token nothing is told but by the same steps in the same time: one
+    look into the pages, one hash, one comparison.
+    """
+    page = memory.by_domain.get(host)
+    if page is not None:
+        rest = path.removeprefix("/")
+    else:
+        rest = path.removeprefix(ROOT)
+        slug, slash, below = rest.partition("/")
+        page = memory.by_slug.get(slug) if slash else None
+        if page is None and not _looks_private(below):
+            return (memory.public, rest) if memory.public is not None else None
+        rest = below
+    if rest.startswith(_SHARED) and memory.public is not None:
+        return memory.public, rest
+    if page is not None and page.access == "open":
+        return page, rest
+    token, slash, below = rest.partition("/")
+    fits = constant_time_compare(hash_of(token), page.token_hash if page is not None else _NOTHING)
+    if page is None or page.access != "link" or not fits or not slash:
+        return None
+    return page, below
+
+
+def _looks_private(below: str) -> bool:
+    """Whether a path below an unknown name is built like that of a page behind a link."""
+    token = below.partition("/")[0]
+    return len(token) == 40 and token.isalnum()
+
+
+def sent(request: HttpRequest, document: KeptDocument) -> HttpResponse:
+    """The document as this reader takes it; 304 when they have it."""
+    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
+    chosen = document.plain
+    if document.brotli is not None and "br" in accepted:
+        chosen = document.brotli
+    elif document.gzip is not None and "gzip" in accepted:
+        chosen = document.gzip
+    body, headers = chosen
+    known = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if known and (document.etag in known or known.strip() == "*"):
+        return HttpResponse(
+            status=304, headers={key: headers[key] for key in ("ETag", "Cache-Control", "Vary")}
+        )
+    return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
+
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8", ".json": JSON, ".atom": ATOM, ".rss": RSS, ".ics": CALENDAR,
+    ".svg": SVG, ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+}  # fmt: skip
+
+
+def _from_folder(request: HttpRequest, path: str) -> HttpResponse | None:
+    """The file that was written when the database was still there."""
+    base = (folder.root("link")).resolve()
+    file = (base / folder.file_of(path).lstrip("/")).resolve()
+    if not file.is_relative_to(base) or not file.is_file():
+        return None
+    body = file.read_bytes()
+    content_type = _TYPES.get(Path(file).suffix, "application/octet-stream")
+    inside = path.removeprefix(ROOT)
+    return sent(request, kept(inside, content_type, body, b"", b"", f"{len(body):x}", is_public=False))

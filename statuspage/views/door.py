@@ -1,0 +1,91 @@
+"""What the pages with forms share: their language, their headers, and the page for lost addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from statuspage.models import Page
+from statuspage.serving import locate, memory
+from statuspage.signing_in import Visitor, visitor_of
+from statuspage.visit import desk_words, private
+
+View = Callable[..., HttpResponseBase]
+
+
+def lost(request: HttpRequest, **_asked: str) -> HttpResponseBase:
+    """For every address of the status pages that leads nowhere: the same words, in both languages."""
+    with translation.override("en"):
+        context = desk_words() | {"sign_in": reverse("statuspage:sign_in")}
+        return private(render(request, "statuspage/lost.html", context, status=404), "en, nl")
+
+
+def signed_in(view: View) -> View:
+    """A page for contacts who are signed in; others are sent to the sign-in and come back."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, **more: Any) -> HttpResponseBase:
+        visitor = visitor_of(request)
+        if visitor is None:
+            back = request.path if request.method == "GET" else reverse("statuspage:my")
+            return redirect(f"{reverse('statuspage:sign_in')}?next={back}")
+        with spoken_to(visitor):
+            return private(view(request, visitor, **more), visitor.contact.spoken_language)
+
+    return asked
+
+
+@contextmanager
+def spoken_to(visitor: Visitor) -> Iterator[None]:
+    """In the visitor's language and their customer's time zone."""
+    zone = ZoneInfo(visitor.contact.customer.time_zone)
+    with translation.override(visitor.contact.spoken_language), timezone.override(zone):
+        yield
+
+
+def of_page(view: View) -> View:
+    """A form that belongs to a page: reached as the page is, in its language or the one asked for."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, **more: Any) -> HttpResponseBase:
+        page = _page_at(request)
+        if page is None:
+            return lost(request)
+        language = "nl" if request.GET.get("lang", page.language) == "nl" else "en"
+        with translation.override(language):
+            return private(view(request, page, **more), language)
+
+    return asked
+
+
+def _page_at(request: HttpRequest) -> Page | None:
+    """The page whose address is the beginning of this one, for whoever may open it."""
+    memory.wake()
+    found = locate("", request.path_info)
+    if found is not None:
+        return Page.objects.select_related("customer").get(pk=found[0].pk)
+    # Pages behind the sign-in open to their contacts.
+    slug = request.path_info.split("/")[2]
+    visitor = visitor_of(request)
+    page = Page.objects.select_related("customer").filter(slug=slug, access="sign_in").first()
+    if page is not None and visitor is not None and visitor.actor_at(page.customer_id) is not None:
+        return page
+    return None
+
+
+def language_of(request: HttpRequest) -> str:
+    """What the browser asks for, of the languages that the pages speak."""
+    return translation.get_language_from_request(request)
+
+
+def plain(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    return render(request, f"statuspage/{template}.html", desk_words() | context, status=status)

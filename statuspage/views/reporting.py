@@ -1,0 +1,72 @@
+"""A malfunction reported from a customer's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from incidents.errors import NotPossible
+from statuspage import reporting
+from statuspage.limits import address_of, too_many
+from statuspage.models import Page
+from statuspage.pages import path_of, services_of
+from statuspage.signing_in import visitor_of
+from statuspage.views.door import of_page, plain
+
+PER_PLACE = 10
+PER_PAGE = 60
+
+
+@of_page
+def report(request: HttpRequest, page: Page, **_asked: str) -> HttpResponseBase:
+    """The form, and what comes of it. Whoever is not signed in may use it where the agreement says so."""
+    if page.customer is None:
+        return redirect("statuspage:my")
+    visitor = visitor_of(request)
+    by = visitor.actor_at(page.customer_id) if visitor is not None else None
+    if by is None and not reporting.anybody_may(page, now=timezone.now()):
+        return redirect(f"{reverse('statuspage:sign_in')}?next={request.path}")
+    contact = by.contact if by is not None else None
+    context = _context(page, contact)
+    if request.method != "POST":
+        return plain(request, "report", context | {"key": reporting.new_key()})
+    typed = {name: request.POST.get(name, "") for name in reporting.FIELDS}
+    context |= {"typed": typed, "key": request.POST.get("key", "")[:40]}
+    if _too_many(request, page):
+        error = _("That was a lot at once, so nothing was sent. Please wait a little, or call us.")
+        return plain(request, "report", context | {"error": error}, status=429)
+    try:
+        incident = reporting.report(page, typed, contact=contact, key=context["key"], now=timezone.now())
+    except NotPossible as refused:
+        told = {"errors": refused.fields, "error": "" if refused.fields else refused.message}
+        return plain(request, "report", context | told, status=422)
+    if contact is not None:
+        return redirect("statuspage:my_incident", incident.reference)
+    mailed = incident.contact is not None and bool(incident.contact.email)
+    done = {"reference": incident.reference, "mailed": mailed, "back": path_of(page)}
+    return plain(request, "reported", context | done)
+
+
+def _too_many(request: HttpRequest, page: Page) -> bool:
+    """Per place and per page, so that neither one machine nor many of them flood the desk."""
+    here = too_many("reports", address_of(request), PER_PLACE)
+    return too_many("reports of a page", str(page.pk), PER_PAGE) or here
+
+
+def _context(page: Page, contact: Any) -> dict[str, Any]:
+    return {
+        "customer": page.customer,
+        "contact": contact,
+        "visitor": contact,
+        "services": services_of(page),
+        "back": path_of(page),
+        "typed": {},
+        "errors": {},
+        "error": "",
+    }

@@ -1,0 +1,223 @@
+"""The pages: what each shows to whom, and how it is reached."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from incidents import handling
+from incidents.models import Service
+from people.models import Customer
+from statuspage import notices, pages
+from statuspage.models import Page
+from statuspage.notices import Audience, Words
+from statuspage.status import Status
+from tests.makers import agent, make_agreement, make_contact, make_customer, make_incident
+from tests.statuspage.rendered import make_service, page_of, path, program, render, text
+
+pytestmark = pytest.mark.django_db
+TITLE, TEXT = Words("Mail is down", "Mail ligt plat"), Words("We look.", "Wij kijken.")
+
+
+@pytest.fixture
+def acme() -> Customer:
+    return make_customer("Acme Bearings")
+
+
+@pytest.fixture
+def mail() -> Service:
+    return make_service("Mail", is_public=True)
+
+
+def outage(acme: Customer, service: Service, **fields: object) -> object:
+    at = timezone.now() - timedelta(hours=1)
+    return make_incident(
+        "diagnosing", contact=make_contact(acme), service=service, at=at, urgency="high", impact="high",
+        title="No mail at all", **fields,
+    )  # fmt: skip
+
+
+def test_a_customer_sees_their_incident_with_its_clock_and_nobody_else_does(
+    acme: Customer, mail: Service
+) -> None:
+    other = make_customer("Other Ltd")
+    incident = outage(acme, mail)
+    render()
+    told = text(acme)
+    assert "No mail at all" in told
+    assert "Mail does not work." in told
+    assert "Resolution</strong>" in told
+    page = text(acme, f"incidents/{incident.reference}/")
+    assert "A specialist of the service desk examines it." in page
+    assert "Why this time?" in page
+    for stranger in (None, other):
+        assert "No mail at all" not in text(stranger)
+        assert program(stranger)["status"]["indicator"] == "none"
+    assert program(acme)["status"]["indicator"] == "critical"
+
+
+def test_an_internal_note_and_the_conversation_are_on_no_page(acme: Customer, mail: Service) -> None:
+    incident, by = outage(acme, mail), agent()
+    handling.note(incident, by=by, text="Secret-note")
+    handling.reply(incident, by=by, text="Dear-person-only")
+    handling.publish(incident, by=by, headline="Mail trouble", texts={"en": "Public-words"})
+    render()
+    told = "".join(
+        text(acme, inside)
+        for inside in ("", f"incidents/{incident.reference}/", "api/v2/summary.json", "history.atom")
+    )
+    assert "Public-words" in told
+    assert "Secret-note" not in told
+    assert "Dear-person-only" not in told
+
+
+def test_an_update_is_read_in_the_language_of_the_page(acme: Customer, mail: Service) -> None:
+    incident = outage(acme, mail)
+    handling.publish(
+        incident, by=agent(), headline="Mail", texts={"en": "We found it.", "nl": "Wij hebben het gevonden."}
+    )
+    render()
+    inside = f"incidents/{incident.reference}/"
+    assert "We found it." in text(acme, inside)
+    assert "Wij hebben het gevonden." in text(acme, f"nl/{inside}")
+    assert 'lang="nl"' in text(acme, "nl/")
+    # Its own language lies at the root.
+    assert Client().get(path(acme, "en/")).headers["Location"] == path(acme)
+
+
+def test_a_public_notice_is_on_every_page_that_lists_its_service(acme: Customer, mail: Service) -> None:
+    own = make_service("Portal", acme)
+    other = make_customer("Other")
+    now = timezone.now()
+    notices.announce_disruption(by=agent(), title=TITLE, text=TEXT, services={mail: Status.PARTIAL}, now=now)
+    notices.announce_disruption(
+        by=agent(), title=Words("Portal is slow"), text=TEXT, services={own: Status.DEGRADED}, now=now
+    )
+    notices.announce_disruption(
+        by=agent(), title=Words("For Acme alone"), text=TEXT, services={mail: Status.DEGRADED}, now=now,
+        audience=Audience(customers=[acme]),
+    )  # fmt: skip
+    render()
+    titles = ("Mail is down", "Portal is slow", "For Acme")
+    seen = {
+        who.name if who else "public": [title for title in titles if title in text(who)]
+        for who in (None, acme, other)
+    }  # fmt: skip
+    assert seen == {
+        "public": ["Mail is down"],
+        "Acme Bearings": ["Mail is down", "Portal is slow", "For Acme"],
+        "Other": ["Mail is down"],
+    }
+
+
+def test_wrong_empty_foreign_and_unknown_addresses_are_the_same_404(acme: Customer) -> None:
+    other = make_customer("Other")
+    render()
+    token = pages.token_of(page_of(acme))
+    wrong = [
+        f"/status/{acme.slug}/",
+        f"/status/{acme.slug}//",
+        f"/status/{acme.slug}/{token[:-1]}0/" if token[-1] != "0" else f"/status/{acme.slug}/{token[:-1]}1/",
+        f"/status/{acme.slug}/{pages.token_of(page_of(other))}/",
+        f"/status/no-such-customer/{token}/",
+        "/status/no-such-customer/",
+        f"/status/{acme.slug}/{token}/api/v2/nothing.json",
+        "/status/fr/",
+    ]
+    answers = [Client().get(address) for address in wrong]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    told = answers[0].content.decode()
+    assert "/status/sign-in/" in told
+    assert 'lang="nl"' in told
+
+
+def test_a_renewed_link_shuts_the_old_one_at_once(acme: Customer) -> None:
+    render()
+    old = path(acme)
+    assert Client().get(old).status_code == 200
+    pages.renew_link(page_of(acme), now=timezone.now())
+    assert Client().get(old).status_code == 404
+    render()
+    assert path(acme) != old
+    assert Client().get(path(acme)).status_code == 200
+    folders = [child.name for child in (settings.STATUS_DIR / "site/status" / acme.slug).iterdir()]
+    assert folders == [pages.token_of(page_of(acme))]
+
+
+def test_an_open_page_tells_only_what_was_published(acme: Customer, mail: Service) -> None:
+    make_agreement(acme, page={"access": "open", "anybody_reports": True})
+    outage(acme, mail)
+    told = outage(acme, mail, description="Private-words")
+    handling.publish(told, by=agent(), headline="Mail trouble", texts={"en": "We look."}, tell_contact=False)
+    render()
+    page = Client().get(f"/status/{acme.slug}/").content.decode()
+    assert "Mail trouble" in page
+    assert "No mail at all" not in page
+    detail = Client().get(f"/status/{acme.slug}/incidents/{told.reference}/").content.decode()
+    assert "We look." in detail
+    assert "Private-words" not in detail
+    assert "Agent" not in detail
+
+
+def test_a_page_that_opens_to_all_keeps_nothing_of_when_it_was_private(acme: Customer, mail: Service) -> None:
+    incident = outage(acme, mail)
+    render()
+    assert text(acme, f"incidents/{incident.reference}/")
+    make_agreement(acme, page={"access": "open"})
+    render()
+    assert Client().get(f"/status/{acme.slug}/incidents/{incident.reference}/").status_code == 404
+    assert not (settings.STATUS_DIR / f"site/status/{acme.slug}/incidents").exists()
+
+
+def test_a_signed_in_page_is_behind_no_address(acme: Customer) -> None:
+    make_agreement(acme, page={"access": "sign_in"})
+    render()
+    token = pages.token_of(page_of(acme))
+    for address in (f"/status/{acme.slug}/", f"/status/{acme.slug}/{token}/"):
+        assert Client().get(address).status_code == 404
+    assert not (settings.STATUS_DIR / "site/status" / acme.slug).exists()
+    assert (settings.STATUS_DIR / "signed-in/status" / acme.slug / "index.html").exists()
+
+
+def test_settings_changed_anywhere_are_on_the_pages(acme: Customer, mail: Service) -> None:
+    render()
+    assert render() == 0
+    Service.objects.filter(pk=mail.pk).update(name="E-mail and agenda")
+    assert render() == 2
+    assert "E-mail and agenda" in text(acme)
+    Customer.objects.filter(pk=acme.pk).update(name="Acme Holding")
+    assert render() == 1
+    assert "Acme Holding" in text(acme)
+
+
+def test_time_alone_renders_a_page_at_its_midnight(acme: Customer) -> None:
+    render()
+    page = page_of(acme)
+    local = timezone.localtime(page.render_at, timezone=timezone.get_fixed_timezone(0))
+    assert local > timezone.now()
+    assert page.render_at - timezone.now() <= timedelta(hours=25)
+    assert render(page.render_at - timedelta(seconds=1)) == 0
+    assert render(page.render_at + timedelta(seconds=1)) == Page.objects.count()
+
+
+def test_a_page_that_cannot_be_rendered_does_not_keep_the_others(
+    acme: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from statuspage import publishing
+
+    whole = publishing.take
+
+    def broken(page: Page, **more: object) -> object:
+        if page.customer_id is None:
+            raise ValueError("broken")
+        return whole(page, **more)
+
+    monkeypatch.setattr(publishing, "take", broken)
+    render()
+    assert Client().get(path(acme)).status_code == 200
+    assert page_of(None).render_at > timezone.now()
