@@ -196,6 +196,8 @@ if env.str("EMAIL_URL", default=""):
     MAILDIR = None
 NOTIFICATIONS_LINK_RESOLVER = "incidents.links.address"
 NOTIFICATIONS_SETTLED_TASK = "incidents.note_mail_outcomes"
+# Inner hosts and networks that webhooks, chats, checks and feeds may reach all the same.
+GUARDED_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 
 DESK_NAME = env.str("DESK_NAME", default="Service desk")
 DESK_PHONE = env.str("DESK_PHONE", default="")
