@@ -196,6 +196,8 @@ if env.str("EMAIL_URL", default=""):
     MAILDIR = None
 NOTIFICATIONS_LINK_RESOLVER = "incidents.links.address"
 NOTIFICATIONS_SETTLED_TASK = "incidents.note_mail_outcomes"
+# Called with a webhook's mark ("subscription:12"), gives the bytes of its key; LookupError when it is gone.
+NOTIFICATIONS_SECRET_RESOLVER = ""
 # Inner hosts and networks that webhooks, chats, checks and feeds may reach all the same.
 GUARDED_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 
