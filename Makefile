@@ -25,6 +25,11 @@ $(VENV)/.dev: requirements-dev.lock | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@ $(VENV)/.run
 
+$(VENV)-clients/.ready: requirements-clients.lock
+	$(PYTHON) -m venv $(VENV)-clients
+	$(VENV)-clients/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
+	@touch $@
+
 MO := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 locale/%.mo: locale/%.po
 	@$(BIN)/pybabel --quiet compile -i $< -o $@
@@ -32,7 +37,7 @@ locale/%.mo: locale/%.po
 run: $(VENV)/.run $(MO) ## Run the desk: http://127.0.0.1:8000 (PORT, DATA_DIR)
 	@exec $(BIN)/python manage.py desk
 
-test: $(VENV)/.dev $(MO) ## Run the whole test suite against a real PostgreSQL
+test: $(VENV)/.dev $(VENV)-clients/.ready $(MO) ## Run the whole test suite against a real PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 test-long: $(VENV)/.dev $(MO) ## Run the long profiles: 2,000 state machines, 1,000 rounds of each race
@@ -63,6 +68,7 @@ graph: $(VENV)/.dev ## Draw the lifecycle from the code into docs/lifecycle.md
 lock: ## Refresh the locks after a change of dependencies (needs uv); they serve every Python from 3.11.0 on
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header pyproject.toml -o requirements.lock
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header --group dev pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header --group pyproject.toml:clients -o requirements-clients.lock
 
 bench: $(VENV)/.dev $(MO) ## Measure (ratios within one run; ARGS="--sizes 10000 1000000")
 	$(BIN)/python -m benchmarks.pages $(ARGS)

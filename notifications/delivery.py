@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +17,12 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import transaction
 
-from notifications.channels import email
+from notifications.channels.contract import Session
 from notifications.channels.outcomes import Away, NotNow, Refused
+from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_on_commit
 from notifications.models import UNSETTLED, Delivery, DeliveryState
-from notifications.rendering import CannotCompose, ShownMessage, compose, known_marks, with_links
+from notifications.rendering import PAYLOAD_CHANNEL, CannotCompose, ShownMessage, compose, shown
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +39,7 @@ BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300,
 _CLAIM = """
 WITH due AS MATERIALIZED (
     SELECT id FROM notifications_delivery
-    WHERE state IN ('waiting', 'sending') AND due_at <= %(now)s {one}
+    WHERE state IN ('waiting', 'sending') AND due_at <= %(now)s {narrowed}
     ORDER BY due_at, id LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 )
@@ -67,24 +69,41 @@ def deliver(delivery_id: int, *, now: datetime) -> bool:
 
 
 def sweep(*, now: datetime) -> int:
-    """Send what is due, batch by batch, until nothing is left or the server is away; give the number taken.
+    """Send what is due, batch by batch, until nothing is left; give the number taken.
 
-    Many sweeps may run at once: each takes other rows.
+    A channel whose server is away is left alone for the rest of the sweep. Many sweeps may run at once:
+    each takes other rows.
     """
     watch = _Watch(now)
     taken = 0
+    away: set[str] = set()
     while watch.now() - now < SWEEP_FOR:
-        claimed = claim(now=watch.now())
-        taken += len(claimed)
-        if not claimed or not _send_all(claimed, watch):
+        claimed = claim(now=watch.now(), without=away)
+        if not claimed:
             break
+        taken += len(claimed)
+        away |= _send_all(claimed, watch)
     return taken
 
 
-def claim(*, now: datetime, limit: int = BATCH, only: int | None = None) -> list[Delivery]:
-    """Take due messages for the length of a lease; no two workers get the same one."""
-    sql = _CLAIM.format(one="" if only is None else "AND id = %(only)s")
-    terms: dict[str, Any] = {"now": now, "until": now + LEASE, "limit": limit, "only": only}
+def claim(
+    *, now: datetime, limit: int = BATCH, only: int | None = None, without: Collection[str] = ()
+) -> list[Delivery]:
+    """Take due messages for the length of a lease; no two workers get the same one.
+
+    `only` is the id of a single message, `without` names channels that are passed over.
+    """
+    narrowed = "" if only is None else "AND id = %(only)s"
+    if without:
+        narrowed += " AND channel <> ALL(%(without)s)"
+    sql = _CLAIM.format(narrowed=narrowed)
+    terms: dict[str, Any] = {
+        "now": now,
+        "until": now + LEASE,
+        "limit": limit,
+        "only": only,
+        "without": sorted(without),
+    }
     # Durable: inside somebody's transaction the claim would hold its locks while the mail server talks.
     with transaction.atomic(durable=True):
         rows = list(Delivery.objects.raw(sql, terms))
@@ -106,10 +125,28 @@ def record_bounce(message_id: str, *, reason: str, now: datetime) -> bool:
         )
 
 
-def _send_all(deliveries: list[Delivery], watch: _Watch) -> bool:
-    """Send a claimed batch over one connection; False when the server is away."""
+def _send_all(deliveries: list[Delivery], watch: _Watch) -> set[str]:
+    """Send a claimed batch, each channel in its own session; give the channels that are away."""
+    away: set[str] = set()
+    # A newer version may have posted over a channel that this one does not know yet.
+    unknown = {delivery.channel for delivery in deliveries} - CHANNELS.keys()
+    for name in [*CHANNELS, *sorted(unknown)]:
+        batch = [delivery for delivery in deliveries if delivery.channel == name]
+        if not batch:
+            continue
+        if name not in CHANNELS:
+            for delivery in batch:
+                _put_back(delivery, watch.now(), f"This worker knows no channel {name!r}.")
+            away.add(name)
+        elif not _send_over(name, batch, watch):
+            away.add(name)
+    return away
+
+
+def _send_over(name: str, deliveries: list[Delivery], watch: _Watch) -> bool:
+    """Send what goes over one channel; False when that channel's server is away."""
     away = ""
-    with email.session() as session:
+    with CHANNELS[name].session() as session:
         for delivery in deliveries:
             if away:
                 _put_back(delivery, watch.now(), away)
@@ -120,7 +157,7 @@ def _send_all(deliveries: list[Delivery], watch: _Watch) -> bool:
                 away = str(error)
                 _put_back(delivery, watch.now(), away)
             except NotNow as error:
-                _put_back(delivery, watch.now(), str(error))
+                _put_back(delivery, watch.now(), str(error), wait=error.wait)
             except (Refused, CannotCompose) as error:
                 _settle(delivery, DeliveryState.REFUSED, watch.now(), why=str(error))
             except DatabaseError:
@@ -130,11 +167,11 @@ def _send_all(deliveries: list[Delivery], watch: _Watch) -> bool:
                 log.exception("Delivery %s met an unforeseen error.", delivery.pk)
                 _put_back(delivery, watch.now(), f"{type(error).__name__}: {error}")
     if away:
-        log.warning("Mail waits: %s", away)
+        log.warning("What goes by %s waits: %s", name, away)
     return not away
 
 
-def _send(session: email.Session, delivery: Delivery, watch: _Watch) -> None:
+def _send(session: Session, delivery: Delivery, watch: _Watch) -> None:
     message = _message_of(delivery)
     if not _still_ours(delivery, watch.now()):
         return
@@ -143,16 +180,20 @@ def _send(session: email.Session, delivery: Delivery, watch: _Watch) -> None:
 
 
 def _message_of(delivery: Delivery) -> ShownMessage:
-    """Compose at the first attempt and keep the result, so that every attempt says the same."""
-    if not delivery.subject and not delivery.text:
+    """Compose at the first attempt and keep the result, so that every attempt says the same.
+
+    A webhook's payload was fixed when it was posted.
+    """
+    if not delivery.subject and not delivery.text and delivery.channel != PAYLOAD_CHANNEL:
         composed = compose(delivery)
         delivery.subject, delivery.text, delivery.html = composed.subject, composed.text, composed.html
         Delivery.objects.filter(pk=delivery.pk).update(
             subject=composed.subject, text=composed.text, html=composed.html
         )
-    composed = ShownMessage(delivery.subject, delivery.text, delivery.html)
     try:
-        return with_links(composed, known_marks(delivery))
+        return shown(delivery)
+    except CannotCompose:
+        raise
     except DatabaseError as error:
         raise NotNow(f"The links could not be made: {error}") from error
     except Exception as error:
@@ -173,14 +214,15 @@ def _claimed(delivery: Delivery) -> Any:
     return Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.SENDING, attempts=delivery.attempts)
 
 
-def _put_back(delivery: Delivery, now: datetime, why: str) -> None:
+def _put_back(delivery: Delivery, now: datetime, why: str, *, wait: timedelta = timedelta(0)) -> None:
+    """Leave it for a later attempt, `wait` from now at the earliest, or give it up."""
     if now - delivery.posted_at >= GIVE_UP_AFTER:
         _settle(delivery, DeliveryState.GIVEN_UP, now, why=why)
         return
     _claimed(delivery).update(
         state=DeliveryState.WAITING,
         claimed_until=None,
-        due_at=now + wait_after(delivery.attempts),
+        due_at=now + max(wait, wait_after(delivery.attempts)),
         last_error=why,
     )
 

@@ -21,6 +21,8 @@ class DeliveryState(models.TextChoices):
 UNSETTLED = (DeliveryState.WAITING, DeliveryState.SENDING)
 # A bounce arrives after the server has accepted the message, so both states carry a time of acceptance.
 ONCE_ACCEPTED = (DeliveryState.ACCEPTED, DeliveryState.BOUNCED)
+# Of an e-mail address by its standard; the addresses of Teams workflows, the longest in use, have 290.
+LONGEST_ADDRESS = 320
 TROUBLE = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.BOUNCED)
 
 
@@ -52,7 +54,7 @@ class Delivery(models.Model):
 
     template = models.CharField(max_length=60)
     channel = models.CharField(max_length=20, default="email")
-    to_address = models.CharField(max_length=320)
+    to_address = models.CharField(max_length=LONGEST_ADDRESS)
     to_name = models.CharField(max_length=200, blank=True, default="")
     language = models.CharField(max_length=10)
     context = models.JSONField(default=dict)

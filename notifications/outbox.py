@@ -10,13 +10,12 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import connection
 from django.utils import timezone
 
+from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_on_commit
-from notifications.models import Delivery, DeliveryState
+from notifications.models import LONGEST_ADDRESS, Delivery, DeliveryState
 from notifications.wording import one_line, storable
 
 DELIVER_TASK = "notifications.deliver"
@@ -36,6 +35,7 @@ class Message:
     to_name: str = ""
     about: str = ""
     key: str = ""
+    channel: str = "email"
 
 
 def post(
@@ -47,13 +47,19 @@ def post(
     context: dict[str, Any],
     about: str = "",
     key: str = "",
+    channel: str = "email",
     now: datetime | None = None,
 ) -> Delivery:
     """Put one message in the outbox, inside the caller's transaction.
 
     `context` must be JSON-safe. With a `key`, posting again gives back the first message. An address no
     server could take is kept as a refused delivery, so that whoever looks at `about` sees it.
-    Raises RuntimeError outside a transaction.
+
+    `channel`: one of CHANNELS. For all but "email", `to` is a web address. A webhook sends
+    `context["payload"]`, signed with the secret that the mark `context["secret"]` stands for, and its
+    `template` only names the event; a chat sends the text of the mail template.
+
+    Raises RuntimeError outside a transaction, ValueError for an unknown channel.
     """
     message = Message(
         template=template,
@@ -63,6 +69,7 @@ def post(
         context=context,
         about=about,
         key=key,
+        channel=channel,
     )
     return post_many([message], now=now)[0]
 
@@ -93,10 +100,13 @@ def _create_once(rows: list[Delivery]) -> dict[str, Delivery]:
 
 
 def _row(message: Message, moment: datetime) -> Delivery:
+    if message.channel not in CHANNELS:
+        raise ValueError(f"There is no channel {message.channel!r}.")
     address = storable(message.to or "").strip()
     row = Delivery(
         template=message.template,
-        to_address=address[:320],
+        channel=message.channel,
+        to_address=address[:LONGEST_ADDRESS],
         to_name=one_line(message.to_name)[:200],
         language=message.language,
         context=storable(message.context),
@@ -106,12 +116,10 @@ def _row(message: Message, moment: datetime) -> Delivery:
         due_at=moment,
         posted_at=moment,
     )
-    try:
-        validate_email(address)
-    except ValidationError:
+    if problem := CHANNELS[message.channel].problem_with(address):
         row.state = DeliveryState.REFUSED
         row.settled_at = moment
-        row.last_error = "This is not an e-mail address." if address else "There is no e-mail address."
+        row.last_error = problem
     return row
 
 

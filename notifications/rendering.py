@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from html import escape
 from typing import Any
@@ -26,6 +27,8 @@ LONGEST_TEXT = 8_000
 FREE_TEXTS = frozenset({"text", "description"})
 
 _MARK = re.compile(r"\[\[link:([^\[\]\s]{1,200})\]\]")
+# Sends what its poster gave it, and no template.
+PAYLOAD_CHANNEL = "webhook"
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -38,6 +41,10 @@ class ShownMessage:
     subject: str
     text: str
     html: str
+    # The addresses that came into the text in the place of marks.
+    links: frozenset[str] = frozenset()
+    # Where a mail program posts that its reader wants no more (RFC 8058); empty for mails that are asked for.
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +76,10 @@ def compose(delivery: Delivery) -> ShownMessage:
 def shown(delivery: Delivery) -> ShownMessage:
     """The message as its reader gets it, with real links; composed now when no worker has done so yet.
 
-    Raises CannotCompose.
+    Of a webhook, the text is its JSON body. Raises CannotCompose.
     """
+    if delivery.channel == PAYLOAD_CHANNEL:
+        return _payload_of(delivery)
     if delivery.subject or delivery.text:
         composed = ShownMessage(delivery.subject, delivery.text, delivery.html)
     else:
@@ -87,18 +96,48 @@ def known_marks(delivery: Delivery) -> frozenset[str]:
 def with_links(message: ShownMessage, marks: frozenset[str]) -> ShownMessage:
     """Put addresses in the place of marks, each resolved once; a mark that is not in `marks` goes nowhere."""
     address = cache(_resolver())
+    used: set[str] = set()
 
     def plain(found: re.Match[str]) -> str:
-        return address(found[1]) if found[1] in marks else ""
+        if found[1] not in marks:
+            return ""
+        used.add(address(found[1]))
+        return address(found[1])
 
     def quoted(found: re.Match[str]) -> str:
         return escape(address(found[1])) if found[1] in marks else ""
 
-    return ShownMessage(
+    shown = ShownMessage(
         subject=_MARK.sub("", message.subject),
         text=_MARK.sub(plain, message.text),
         html=_MARK.sub(quoted, message.html),
     )
+    return replace(shown, links=frozenset(used))
+
+
+def _payload_of(delivery: Delivery) -> ShownMessage:
+    """A webhook's body as compact JSON, made at each attempt: no usable link is stored."""
+    payload = delivery.context.get("payload")
+    if payload is None:
+        raise CannotCompose("There is no payload.")
+    filled = _filled(payload, cache(_resolver()), known_marks(delivery))
+    try:
+        body = json.dumps(filled, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise CannotCompose(f"The payload is no JSON: {error}") from error
+    return ShownMessage(subject=delivery.template, text=body, html="")
+
+
+def _filled(value: Any, address: Callable[[str], str], marks: frozenset[str]) -> Any:
+    """The value with addresses for strings that are nothing but a known mark; all else stays as it is."""
+    if isinstance(value, str):
+        found = _MARK.fullmatch(value)
+        return address(found[1]) if found is not None and found[1] in marks else value
+    if isinstance(value, Mapping):
+        return {name: _filled(part, address, marks) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_filled(part, address, marks) for part in value]
+    return value
 
 
 def _resolver() -> Callable[[str], str]:

@@ -199,6 +199,10 @@ NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 NOTIFICATIONS_SETTLED_TASK = "incidents.note_mail_outcomes"
 # Rung for each entry of a timeline.
 TIMELINE_FOLLOWERS = ["statuspage.follow"]
+# Called with a webhook's mark ("subscription:12"), gives the bytes of its key; LookupError when it is gone.
+NOTIFICATIONS_SECRET_RESOLVER = "statuspage.links.secret"
+# Inner hosts and networks that webhooks, chats, checks and feeds may reach all the same.
+GUARDED_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 
 DESK_NAME = env.str("DESK_NAME", default="Service desk")
 DESK_PHONE = env.str("DESK_PHONE", default="")

@@ -8,12 +8,15 @@ from email.errors import MessageError
 from email.headerregistry import Address
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 
+from notifications.channels.contract import Session
 from notifications.channels.outcomes import Away, NotNow, Refused
 from notifications.models import Delivery
 from notifications.rendering import ShownMessage
@@ -27,26 +30,19 @@ IN_REPLY = frozenset({"acknowledgement", "confirmation_receipt"})
 NOT_SIGNED_IN = frozenset({530, 534, 535, 538})
 
 
-class Session(Protocol):
-    """One open way out, used for a batch."""
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
-
-    def send(self, delivery: Delivery, message: ShownMessage) -> None:
-        """Return once the message is accepted. Raises Refused, NotNow or Away."""
-
-
 def session() -> Session:
     """The way out that the settings name."""
     maildir = getattr(settings, "MAILDIR", None)
     return MaildirSession(Path(maildir)) if maildir else SmtpSession()
+
+
+def problem_with(address: str) -> str:
+    """Why no mail server could take this address; empty when one could."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return "This is not an e-mail address." if address else "There is no e-mail address."
+    return ""
 
 
 def mail_of(delivery: Delivery, message: ShownMessage) -> EmailMultiAlternatives:

@@ -1,12 +1,18 @@
 """What a channel says when a message was not accepted."""
 
+from datetime import timedelta
+
 
 class Refused(Exception):
     """Not accepted, and another attempt would not change that."""
 
 
 class NotNow(Exception):
-    """Not accepted this time; worth another attempt."""
+    """Not accepted this time; worth another attempt, after `wait` at the earliest."""
+
+    def __init__(self, why: str, *, wait: timedelta = timedelta(0)) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 class Away(NotNow):

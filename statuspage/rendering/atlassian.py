@@ -11,8 +11,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from statuspage.events import Event, Impact, Update, overall, public_id
 from statuspage.models import NoticeState
 from statuspage.rendering.documents import JSON, Made
@@ -34,6 +32,15 @@ _INDICATOR = {
     Status.DEGRADED: "minor",
     Status.PARTIAL: "major",
     Status.MAJOR: "critical",
+}
+# The format's own words, whatever the page speaks: programs tell states apart by them.
+_DESCRIPTION = {
+    Status.OPERATIONAL: "All Systems Operational",
+    Status.UNKNOWN: "Partially Degraded Service",
+    Status.MAINTENANCE: "Service Under Maintenance",
+    Status.DEGRADED: "Partially Degraded Service",
+    Status.PARTIAL: "Partial System Outage",
+    Status.MAJOR: "Major Service Outage",
 }
 POSTMORTEM = "postmortem"
 # The format's own number.
@@ -102,15 +109,7 @@ def _updated_at(snapshot: Snapshot, events: Sequence[Event]) -> datetime:
 
 def _status(snapshot: Snapshot) -> Fields:
     status = overall(snapshot)
-    description = {
-        Status.OPERATIONAL: _("All services operational"),
-        Status.UNKNOWN: _("Status partly unknown"),
-        Status.MAINTENANCE: _("Services under maintenance"),
-        Status.DEGRADED: _("Degraded service"),
-        Status.PARTIAL: _("Partial service outage"),
-        Status.MAJOR: _("Major service outage"),
-    }[status]
-    return {"indicator": _INDICATOR[status], "description": description}
+    return {"indicator": _INDICATOR[status], "description": _DESCRIPTION[status]}
 
 
 def _components(snapshot: Snapshot) -> list[Fields]:

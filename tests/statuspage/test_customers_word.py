@@ -235,12 +235,12 @@ def test_solution_replaced_between_look_and_word_is_not_confirmed(client: Client
     by = makers.agent()
     incident = mailed.recent(mailed.PENDING, by=by)
 
-    def meanwhile(found: visit.Visit) -> bool:
+    def meanwhile(*_asked: object) -> bool:
         lifecycle.reject(incident, by=by, reason="They called: no")
         lifecycle.propose_solution(incident, by=by, solution="Now really")
         return False
 
-    with mock.patch.object(visit, "_too_many", meanwhile):
+    with mock.patch.object(visit, "too_many", meanwhile):
         answer = client.post(mailed.confirm(incident, "yes"))
     assert answer.status_code == 409
     assert makers.fresh(incident).state == mailed.PENDING

@@ -1,0 +1,35 @@
+"""What every channel offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Protocol, Self
+
+from notifications.models import Delivery
+from notifications.rendering import ShownMessage
+
+
+class Session(Protocol):
+    """One open way out, used for a batch."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def send(self, delivery: Delivery, message: ShownMessage) -> None:
+        """Return once the message is accepted. Raises Refused, NotNow or Away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`problem_with` says why nothing can ever be sent to an address; empty when something can."""
+
+    session: Callable[[], Session]
+    problem_with: Callable[[str], str]
