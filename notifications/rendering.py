@@ -84,7 +84,9 @@ def shown(delivery: Delivery) -> ShownMessage:
         composed = ShownMessage(delivery.subject, delivery.text, delivery.html)
     else:
         composed = compose(delivery)
-    return with_links(composed, known_marks(delivery))
+    linked = with_links(composed, known_marks(delivery))
+    mark = (delivery.context.get("links") or {}).get("unsubscribe")
+    return replace(linked, unsubscribe=_resolver()(mark)) if mark else linked
 
 
 def known_marks(delivery: Delivery) -> frozenset[str]:

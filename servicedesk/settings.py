@@ -200,7 +200,7 @@ NOTIFICATIONS_SETTLED_TASK = "incidents.note_mail_outcomes"
 # Rung for each entry of a timeline.
 TIMELINE_FOLLOWERS = ["statuspage.follow"]
 # Called with a webhook's mark ("subscription:12"), gives the bytes of its key; LookupError when it is gone.
-NOTIFICATIONS_SECRET_RESOLVER = "statuspage.links.secret"
+NOTIFICATIONS_SECRET_RESOLVER = "statuspage.links.secret"  # noqa: S105 (a path, no secret)
 # Inner hosts and networks that webhooks, chats, checks and feeds may reach all the same.
 GUARDED_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 

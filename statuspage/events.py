@@ -156,11 +156,15 @@ def _updates(one: IncidentShown, to_all: bool) -> list[Update]:
     for entry in one.entries:
         if entry.to_state:
             state = _STATES.get(State(entry.to_state), NoticeState.INVESTIGATING)
-        sentence, words = _neutral(entry) if to_all else _own(entry)
-        if sentence or words:
-            text = f"{sentence}\n{words}".strip()
+        if text := update_words(entry, to_all=to_all):
             told.append(Update(public_id("entry", entry.pk), entry.at, state, _step(entry), text))
     return told
+
+
+def update_words(entry: TimelineEntry, *, to_all: bool) -> str:
+    """What an entry says on a page, in the current language; nothing where it is not for its readers."""
+    sentence, words = _neutral(entry) if to_all else _own(entry)
+    return f"{sentence}\n{words}".strip()
 
 
 def _step(entry: TimelineEntry) -> str:

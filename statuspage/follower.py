@@ -13,7 +13,7 @@ from django.db import transaction
 
 from incidents.horizon import horizon
 from incidents.models import Incident, TimelineEntry
-from statuspage import disruptions, pages
+from statuspage import disruptions, pages, telling
 from statuspage.models import Progress
 
 NAME = "statuspage"
@@ -38,6 +38,7 @@ def read_on(*, now: datetime) -> bool:
             incidents = list(Incident.objects.with_people().filter(pk__in=keys))
             disruptions.reread_incidents(incidents)
             customers.update(one.customer_id for one in incidents if one.customer_id is not None)
+        telling.tell(progress.reached, now=now)
         if customers:
             pages.mark_changed(pages.of_customers(customers), now)
         if progress.reached != reached:

@@ -25,11 +25,14 @@ from statuspage import folder
 from statuspage.models import Document, Page
 from statuspage.pages import ROOT
 from statuspage.rendering.documents import ATOM, CALENDAR, JSON, RSS, SVG
+from statuspage.signing_in import COOKIE, visitor_of
 
 log = structlog.get_logger(__name__)
 
 MOST_BYTES = 96 * 1024 * 1024
 AFTER_FAILURE = 1.0
+REMEMBER_VISITOR = 30.0
+MOST_VISITORS = 10_000
 _NOTHING = "0" * 64
 # Other sites may read what is a feed, a badge or a program's answer.
 _FOR_PROGRAMS = frozenset({ATOM, RSS, CALENDAR, JSON, SVG})
@@ -37,6 +40,7 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors {framed}"
 )
+_OF_PAGE = ("pk", "slug", "access", "token_hash", "domain", "language", "customer_id")
 _OF_304 = ("ETag", "Cache-Control", "Vary")
 # Of the public page, but found below every page that has a domain of its own.
 _SHARED = ("assets/", "renewed.")
@@ -52,6 +56,7 @@ class KeptPage:
     token_hash: str
     domain: str
     language: str
+    customer: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +115,9 @@ class Memory:
         """Read what was rendered since the last time, in commit order; nothing if nothing was."""
         reached = horizon()
         pages = Page.objects.filter(transaction__gte=self._since).exclude(token_hash="")
-        for page in pages.values_list("pk", "slug", "access", "token_hash", "domain", "language"):
-            self._know(KeptPage(*(part or "" for part in page)))  # type: ignore[arg-type]
+        for page in pages.values_list(*_OF_PAGE):
+            pk, slug, access, token_hash, domain, language, customer = page
+            self._know(KeptPage(pk, slug, access, token_hash, domain or "", language, customer or 0))
         changed = Document.objects.filter(transaction__gte=self._since).values_list("page_id", "path")
         keys = [key for key in changed if key in self._documents]
         for key in keys:
@@ -158,6 +164,7 @@ class Memory:
                 self._bytes -= dropped.size
 
     def forget(self) -> None:
+        _visitors.clear()
         self.__init__()  # type: ignore[misc]
 
 
@@ -245,7 +252,7 @@ def _wants_https(request: HttpRequest) -> bool:
 
 
 def _answer(request: HttpRequest, host: str, path: str, memory_is_up: bool) -> HttpResponse | None:
-    found = locate(host, path)
+    found = locate(host, path) or _of_visitor(request, path)
     if found is None:
         return _from_folder(request, path) if memory.public is None else None
     page, inside = found
@@ -287,6 +294,37 @@ def locate(host: str, path: str) -> tuple[KeptPage, str] | None:
     if page is None or page.access != "link" or not fits or not slash:
         return None
     return page, below
+
+
+def _of_visitor(request: HttpRequest, path: str) -> tuple[KeptPage, str] | None:
+    """A contact who is signed in reads the page of their customer at its bare address."""
+    slug, _slash, below = path.removeprefix(ROOT).partition("/")
+    page = memory.by_slug.get(slug)
+    key = request.COOKIES.get(COOKIE, "")
+    if page is None or not key:
+        return None
+    return (page, below) if page.customer in _customers_of(request, key) else None
+
+
+def _customers_of(request: HttpRequest, key: str) -> frozenset[int]:
+    """Whose contact the visitor is; remembered a little, and longer while the database is away."""
+    name = hash_of(key)
+    at, customers = _visitors.get(name, (0.0, frozenset()))
+    if time.monotonic() - at < REMEMBER_VISITOR:
+        return customers
+    try:
+        visitor = visitor_of(request)
+    except DatabaseError:
+        connection.close()
+        return customers
+    customers = frozenset(contact.customer_id for contact in visitor.contacts) if visitor else frozenset()
+    if len(_visitors) > MOST_VISITORS:
+        _visitors.clear()
+    _visitors[name] = (time.monotonic(), customers)
+    return customers
+
+
+_visitors: dict[str, tuple[float, frozenset[int]]] = {}
 
 
 def _looks_private(below: str) -> bool:

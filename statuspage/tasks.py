@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from statuspage import follower, notices, pages, publishing
+from statuspage import follower, notices, pages, publishing, telling
 
 
 @shared_task(name="statuspage.follow", ignore_result=True)
@@ -25,3 +25,4 @@ def keep() -> None:
     follower.read_on(now=now)
     publishing.render_due(now=now)
     publishing.show_life(now=now)
+    telling.send_digests(now=now)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern, path, re_path
 
 from statuspage import files
-from statuspage.views import confirming, disputing, door, following, mine, reporting, signing_in
+from statuspage.views import confirming, disputing, door, following, mine, reporting, signing_in, subscribing
 from statuspage.visit import unknown
 
 app_name = "statuspage"
@@ -32,6 +32,7 @@ urlpatterns = [
     path("status/sign-in/", signing_in.sign_in, name="sign_in"),
     path("status/sign-in/<slug:token>/", signing_in.through_link, name="sign_in_through"),
     path("status/sign-out/", signing_in.sign_out, name="sign_out"),
+    path("status/auth/", door.may_read, name="may_read"),
     path("status/my/", mine.my, name="my"),
     path("status/my/<slug:reference>/", mine.incident, name="my_incident"),
     path("status/my/<slug:reference>/reply/", mine.reply, name="my_reply"),
@@ -39,6 +40,10 @@ urlpatterns = [
     path("status/my/<slug:reference>/yes/", mine.confirm, name="my_yes"),
     path("status/my/<slug:reference>/no/", mine.reject, name="my_no"),
     path("status/my/<slug:reference>/files/<int:pk>/", mine.download, name="my_file"),
+    path("status/subscribe/", subscribing.subscribe, name="subscribe_public"),
+    path("status/subscriptions/<slug:token>/", subscribing.subscription, name="subscription"),
+    path("status/subscriptions/<slug:token>/unsubscribe/", subscribing.unsubscribe, name="unsubscribe"),
+    *_forms("subscribe", "subscribe/", subscribing.subscribe),
     *_forms("report", "report/", reporting.report),
     re_path(r"^status/", door.lost, name="lost"),
 ]

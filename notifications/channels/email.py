@@ -47,6 +47,14 @@ def problem_with(address: str) -> str:
 
 def mail_of(delivery: Delivery, message: ShownMessage) -> EmailMultiAlternatives:
     """The mail as it goes out. Raises Refused when no correct mail can be made of it."""
+    wanted_no_more = (
+        {
+            "List-Unsubscribe": f"<{one_line(message.unsubscribe)}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        if message.unsubscribe
+        else {}
+    )
     try:
         mail = EmailMultiAlternatives(
             subject=one_line(message.subject),
@@ -57,7 +65,8 @@ def mail_of(delivery: Delivery, message: ShownMessage) -> EmailMultiAlternatives
                 "Message-ID": delivery.message_id,
                 "Auto-Submitted": "auto-replied" if delivery.template in IN_REPLY else "auto-generated",
                 "Content-Language": one_line(delivery.language),
-            },
+            }
+            | wanted_no_more,
         )
         mail.attach_alternative(message.html, "text/html")
         mail.message()

@@ -3,6 +3,7 @@
 from statuspage.models.notice import Notice, NoticeKind, NoticeState, NoticeUpdate
 from statuspage.models.page import Document, Look, Page, Progress
 from statuspage.models.status import Disruption, HandSetStatus
+from statuspage.models.subscription import Subscription, SubscriptionChannel
 from statuspage.models.visitor import SignInLink, VisitorSession
 
 __all__ = [
@@ -17,5 +18,7 @@ __all__ = [
     "Page",
     "Progress",
     "SignInLink",
+    "Subscription",
+    "SubscriptionChannel",
     "VisitorSession",
 ]

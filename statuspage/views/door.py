@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from statuspage.models import Page
+from statuspage.pages import ROOT
 from statuspage.serving import locate, memory
 from statuspage.signing_in import Visitor, visitor_of
 from statuspage.visit import desk_words, private
@@ -73,13 +74,26 @@ def _page_at(request: HttpRequest) -> Page | None:
     found = locate("", request.path_info)
     if found is not None:
         return Page.objects.select_related("customer").get(pk=found[0].pk)
-    # Pages behind the sign-in open to their contacts.
+    # Whoever is signed in as a contact needs no link to their own page.
     slug = request.path_info.split("/")[2]
     visitor = visitor_of(request)
-    page = Page.objects.select_related("customer").filter(slug=slug, access="sign_in").first()
+    page = Page.objects.select_related("customer").filter(slug=slug, customer__isnull=False).first()
     if page is not None and visitor is not None and visitor.actor_at(page.customer_id) is not None:
         return page
     return None
+
+
+def may_read(request: HttpRequest) -> HttpResponse:
+    """For a web server that asks before it sends a file: 204 where the visitor may read it, else 401.
+
+    The address in question stands in the header X-Original-URI.
+    """
+    asked = request.headers.get("X-Original-URI", "")
+    slug = asked.removeprefix(ROOT).partition("/")[0] if asked.startswith(ROOT) else ""
+    page = Page.objects.filter(slug=slug, customer__isnull=False).first() if slug else None
+    visitor = visitor_of(request)
+    allowed = page is not None and visitor is not None and visitor.actor_at(page.customer_id) is not None
+    return HttpResponse(status=204 if allowed else 401, headers={"Cache-Control": "no-store"})
 
 
 def language_of(request: HttpRequest) -> str:

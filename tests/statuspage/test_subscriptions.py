@@ -1,0 +1,231 @@
+"""Being told: asked for, confirmed at the address, told once, ended with one click."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from incidents import handling, lifecycle
+from incidents.models import Service
+from notifications import delivery
+from notifications.channels.email import mail_of
+from notifications.channels.signing import key_of
+from notifications.models import Delivery
+from notifications.rendering import shown
+from people.models import Customer
+from statuspage import links, notices, subscribing, telling
+from statuspage.models import NoticeState, Progress, Subscription
+from statuspage.notices import Words
+from statuspage.status import Status
+from tests.makers import agent, fresh, make_contact, make_customer, make_incident
+from tests.statuspage.rendered import make_service, page_of, path, render
+
+pytestmark = pytest.mark.django_db
+FORM = {"channel": "email", "address": "boss@acme.example", "often": "each", "language": "en"}
+
+
+@pytest.fixture
+def mail_service() -> Service:
+    service = make_service("Mail", is_public=True)
+    render()
+    return service
+
+
+def link_in(row: Delivery) -> str:
+    found = re.search(r"http://[^/]+(/status/subscriptions/\w+/)", shown(row).text)
+    assert found is not None
+    return found[1]
+
+
+def subscribed(
+    address: str = "boss@acme.example", customer: Customer | None = None, **wishes: object
+) -> Subscription:
+    render()
+    earlier = timezone.now() - timedelta(days=1)
+    fields = {"channel": "email", "language": "en", "now": earlier} | wishes
+    one = subscribing.ask(page_of(customer), address=address, **fields)  # type: ignore[arg-type]
+    subscribing.confirm(one, now=max(earlier, one.asked_at))
+    Delivery.objects.all().delete()
+    one.refresh_from_db()
+    return one
+
+
+def disruption(service: Service, **more: object) -> object:
+    return notices.announce_disruption(
+        by=agent(), title=Words("Mail is down", "Mail ligt plat"), text=Words("We look.", "Wij kijken."),
+        services={service: Status.MAJOR}, **more,
+    )  # fmt: skip
+
+
+def told() -> list[tuple[str, str]]:
+    render()
+    rows = Delivery.objects.filter(template__in=("page_update", "page_digest")).order_by("pk")
+    return [(row.to_address, row.template) for row in rows]
+
+
+def test_nobody_is_told_before_the_button_behind_the_mailed_link(mail_service: Service) -> None:
+    answer = Client().post("/status/subscribe/", FORM)
+    assert "One step left" in answer.text
+    link = link_in(Delivery.objects.get(template="subscribe"))
+    disruption(mail_service)
+    assert told() == []
+    for method in (Client().head, Client().get):
+        assert method(link).status_code == 200
+    assert Subscription.objects.get().confirmed_at is None
+    assert "From now on you are told" in Client().post(link, {"do": "confirm"}).text
+    disruption(mail_service)
+    assert told() == [("boss@acme.example", "page_update")]
+
+
+def test_each_update_is_one_message_however_often_it_is_read(mail_service: Service) -> None:
+    subscribed()
+    notice = disruption(mail_service)
+    assert len(told()) == 1
+    notices.publish_update(notice, by=agent(), text=Words("Nearly."), state=NoticeState.MONITORING)
+    assert len(told()) == 2
+    Progress.objects.update(reached=0)
+    assert len(told()) == 2
+    notices.publish_update(notice, by=agent(), text=Words("Quietly."), tell=False)
+    assert len(told()) == 2
+
+
+def test_one_click_in_the_mail_program_ends_it_and_reading_does_not(mail_service: Service) -> None:
+    one = subscribed()
+    disruption(mail_service)
+    told()
+    row = Delivery.objects.get(template="page_update")
+    headers = mail_of(row, shown(row)).message()
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    address = headers["List-Unsubscribe"].strip("<>")
+    here = address.removeprefix("http://127.0.0.1:8000")
+    strict = Client(enforce_csrf_checks=True)
+    for method in (strict.head, strict.get):
+        assert method(here).status_code == 200
+    one.refresh_from_db()
+    assert one.ended_at is None
+    assert strict.post(here, {"List-Unsubscribe": "One-Click"}).status_code == 200
+    one.refresh_from_db()
+    assert one.ended_at is not None
+    disruption(mail_service)
+    assert len(told()) == 1
+
+
+def test_only_the_chosen_services_are_told(mail_service: Service) -> None:
+    network = make_service("Network", is_public=True)
+    subscribed("mail@x.example", services=[mail_service])
+    subscribed("all@x.example")
+    disruption(network)
+    assert told() == [("all@x.example", "page_update")]
+    disruption(mail_service)
+    assert sorted(told()[1:]) == [("all@x.example", "page_update"), ("mail@x.example", "page_update")]
+
+
+def test_a_customers_subscribers_hear_of_what_was_published_and_what_follows_it(
+    mail_service: Service,
+) -> None:
+    acme, other = make_customer("Acme"), make_customer("Other")
+    contact = make_contact(acme, email="ann@acme.example")
+    subscribed("boss@acme.example", acme)
+    subscribed("ann@acme.example", acme)
+    subscribed("spy@other.example", other)
+    by, at = agent(), timezone.now() - timedelta(hours=1)
+    quiet = make_incident("diagnosing", contact=contact, at=at)
+    incident = make_incident("diagnosing", contact=contact, at=at)
+    assert told() == []
+    handling.publish(incident, by=by, headline="Mail", texts={"en": "We found it."})
+    assert told() == [("boss@acme.example", "page_update")], "the contact has a mail of their own"
+    lifecycle.propose_solution(fresh(incident), by=by, solution="Try now.")
+    lifecycle.propose_solution(fresh(quiet), by=by, solution="Try now.")
+    assert sorted(address for address, _template in told()[1:]) == ["ann@acme.example", "boss@acme.example"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_digest_gathers_a_day_once(mail_service: Service) -> None:
+    one = subscribed(is_digest=True)
+    due = one.digest_at
+    assert due is not None
+    disruption(mail_service)
+    disruption(mail_service)
+    assert told() == []
+    assert telling.send_digests(now=due - timedelta(seconds=1)) == 0
+    assert telling.send_digests(now=due) == 1
+    assert telling.send_digests(now=due) == 0
+    (row,) = Delivery.objects.filter(template="page_digest")
+    assert shown(row).text.count("Mail is down") == 2
+    assert telling.send_digests(now=due + timedelta(days=1)) == 0, "nothing happened since"
+
+
+def test_a_webhook_is_signed_with_the_secret_its_owner_was_shown(mail_service: Service) -> None:
+    answer = Client().post(
+        "/status/subscribe/", FORM | {"channel": "webhook", "address": "https://a.example/h"}
+    )
+    secret = re.search(r"whsec_[A-Za-z0-9+/=]+", answer.text)
+    assert secret is not None
+    one = Subscription.objects.get()
+    assert links.secret(f"subscription:{one.pk}") == key_of(secret[0])
+    asked = Delivery.objects.get()
+    assert asked.context["payload"]["type"] == "subscription.asked"
+    subscribing.confirm(one, now=timezone.now() - timedelta(minutes=1))
+    disruption(mail_service)
+    told()
+    row = Delivery.objects.get(template="page_update")
+    assert row.channel == "webhook"
+    assert '"url":"http://127.0.0.1:8000/status/incidents/' in shown(row).text
+    subscribing.end(one, now=timezone.now())
+    with pytest.raises(LookupError):
+        links.secret(f"subscription:{one.pk}")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [({"address": "boss"}, "address"), ({"channel": "webhook"}, "address"), ({"channel": "fax"}, "channel")],
+)
+def test_a_wrong_address_is_said_at_its_field(
+    mail_service: Service, wrong: dict[str, str], field: str
+) -> None:
+    answer = Client().post("/status/subscribe/", FORM | wrong)
+    assert answer.status_code == 422
+    assert "field__error" in answer.text
+    if field == "channel":
+        assert "boss@acme.example" in answer.text
+    assert not Subscription.objects.exists()
+
+
+def test_asking_again_does_not_tell_that_it_stands_and_changes_nothing(mail_service: Service) -> None:
+    one = subscribed()
+    new = Client().post("/status/subscribe/", FORM | {"address": "new@acme.example"}).text
+    again = Client().post("/status/subscribe/", FORM | {"often": "digest"}).text
+    assert new.replace("new@", "boss@") == again
+    one.refresh_from_db()
+    assert (one.is_digest, one.ended_at) == (False, None)
+    assert Delivery.objects.filter(template="subscribed", to_address=one.address).count() == 1
+
+
+def test_a_page_behind_a_link_is_subscribed_to_behind_it(mail_service: Service) -> None:
+    acme = make_customer("Acme")
+    render()
+    assert Client().get(path(acme, "subscribe/")).status_code == 200
+    assert Client().get(f"/status/{acme.slug}/subscribe/").status_code == 404
+
+
+def test_what_its_reader_changes_is_kept(mail_service: Service) -> None:
+    make_service("Network", is_public=True)
+    one = subscribed()
+    here = f"/status/subscriptions/{subscribing.token_of(one.nonce)}/"
+    answer = Client().post(
+        here, {"do": "change", "services": [mail_service.pk], "often": "digest", "language": "nl"}
+    )
+    assert 'lang="nl"' in answer.text
+    one.refresh_from_db()
+    assert (one.language, one.is_digest, one.digest_at is not None) == ("nl", True, True)
+    assert list(one.services.all()) == [mail_service]
+    Client().post(here, {"do": "end"})
+    one.refresh_from_db()
+    assert one.ended_at is not None
+    assert delivery.BATCH
+    assert mail.outbox == []
