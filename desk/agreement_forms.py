@@ -138,6 +138,18 @@ class VersionForm(forms.ModelForm):
         label=gettext_lazy("Warn when so much of a target is used (%)"), min_value=1, max_value=99
     )
 
+    page_access = forms.ChoiceField(
+        label=gettext_lazy("The customer's status page opens"),
+        choices=[
+            ("link", gettext_lazy("to whoever has its link")),
+            ("sign_in", gettext_lazy("to contacts who sign in")),
+            ("open", gettext_lazy("to everybody, with published updates only")),
+        ],
+    )
+    anybody_reports = forms.BooleanField(
+        label=gettext_lazy("Malfunctions can be reported there without signing in"), required=False
+    )
+
     class Meta:
         model = AgreementVersion
         fields = ("agreement", "valid_from")
@@ -151,6 +163,8 @@ class VersionForm(forms.ModelForm):
         self.fields["confirmation"].initial = terms["confirmation"]["kind"]
         self.fields["reopen_days"].initial = terms["reopen_days"]
         self.fields["warn_share"].initial = round(100 * terms["warn_share"])
+        self.fields["page_access"].initial = terms.get("page", {}).get("access", "link")
+        self.fields["anybody_reports"].initial = terms.get("page", {}).get("anybody_reports", False)
         for number in PRIORITIES:
             self._add_targets(number, terms["targets"][str(number)])
         for urgency, impact in product(Level, Level):
@@ -215,4 +229,5 @@ class VersionForm(forms.ModelForm):
             "confirmation": confirmation | ({"hours": 24} if typed["confirmation"] == "hours" else {}),
             "reopen_days": typed["reopen_days"],
             "warn_share": typed["warn_share"] / 100,
+            "page": {"access": typed["page_access"], "anybody_reports": typed["anybody_reports"]},
         }

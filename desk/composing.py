@@ -28,7 +28,7 @@ from people.models import User
 log = structlog.get_logger(__name__)
 
 # Steps whose words are worth keeping, and what of their forms is kept.
-KEPT = ("text", "solution", "reason", "temporary", "title")
+KEPT = ("text", "solution", "reason", "temporary", "title", "headline", "text_en", "text_nl")
 LONGEST = 60_000
 SWEEP = 200
 

@@ -17,7 +17,7 @@ from incidents import corrections, handling, lifecycle, merging
 from incidents.errors import NotPossible
 from incidents.models import Incident, Service
 from people.actors import Actor
-from people.models import Contact, Supplier, Team, User
+from people.models import LANGUAGES, Contact, Supplier, Team, User
 
 Fields = dict[str, Any]
 Reader = Callable[[QueryDict, Actor], Fields]
@@ -111,6 +111,16 @@ def _note(posted: QueryDict, by: Actor) -> Fields:
     return {"text": text, "mentioned": composing.mentioned(text)}
 
 
+def _update(posted: QueryDict, by: Actor) -> Fields:
+    """An update for the status page: a headline, words in each language, and whom it is told."""
+    return {
+        "headline": posted.get("headline", ""),
+        "texts": {language: posted.get(f"text_{language}", "") for language, _name in LANGUAGES},
+        "tell_contact": posted.get("tell_contact") == "on",
+        "tell_subscribers": posted.get("tell_subscribers") == "on",
+    }
+
+
 def _service(posted: QueryDict, by: Actor) -> Fields:
     key = posted.get("service", "")
     if not key:
@@ -153,6 +163,7 @@ STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "close_as_duplicate": (lifecycle.close_as_duplicate, _named("original")),
     "take_over": (handling.take_over, _nothing),
     "reply": (handling.reply, _texts("text")),
+    "publish": (handling.publish, _update),
     "log_call": (handling.log_call, _texts("text")),
     "note": (handling.note, _note),
     "wait": (handling.wait, _texts("reason", "text")),

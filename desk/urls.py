@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from desk.status import views as status
 from desk.views import bulk, composing, display, incident, mail, pulse, queue, register, search, styleguide
 
 app_name = "desk"
@@ -18,9 +19,15 @@ urlpatterns = [
     path("new/customer/", register.customer, name="register_customer"),
     path("new/join/<str:reference>/", register.join, name="register_join"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("status/", status.overview, name="status"),
+    path("status/new/<slug:kind>/", status.new, name="notice_new"),
+    path("status/by-hand/", status.by_hand, name="hand_set"),
+    path("status/by-hand/<int:pk>/back/", status.back_to_derived, name="hand_set_back"),
+    path("status/<slug:key>/", status.notice, name="notice"),
     path("settings/", include("desk.settings_pages.urls")),
     path("contacts/", register.contacts, name="contacts"),
     path("incidents/<str:reference>/", incident.incident, name="incident"),
+    path("incidents/<str:reference>/preview/", incident.preview, name="publish_preview"),
     path("incidents/<str:reference>/answers/", composing.answers, name="answers"),
     path("incidents/<str:reference>/take-back/", composing.take_back, name="take_back"),
     path("incidents/<str:reference>/draft/<slug:step>/", composing.draft, name="draft"),

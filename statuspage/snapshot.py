@@ -152,6 +152,14 @@ def _disruptions(
     return list(found), list(by_hand)
 
 
+def services_now(*, now: datetime) -> list[ServiceShown]:
+    """The services of the public page as they are now."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    services = list(Service.objects.shown_to(None))
+    disruptions, by_hand = _disruptions(services, None, first_midnight(now, zone))
+    return [_service(one, disruptions, by_hand, zone, now) for one in services]
+
+
 def _service(
     service: Service,
     disruptions: Sequence[Disruption],

@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from desk.models import CannedAnswer, SavedView
 from incidents import links
-from incidents.models import Calendar, LinkPurpose, Service
+from incidents.models import Calendar, LinkPurpose, Service, ServiceGroup
 from incidents.terms import OFFICE_HOURS
 from notifications.models import Delivery
 from people.actors import Actor
 from people.models import Supplier
+from statuspage import signing_in, subscribing
+from statuspage.hand_set import set_by_hand
+from statuspage.models import Notice, NoticeState, SignInLink, WordingTemplate
+from statuspage.notices import (
+    Words,
+    announce_disruption,
+    plan_maintenance,
+    publish_review,
+    publish_update,
+)
+from statuspage.pages import page_of
+from statuspage.status import Status
 from tests import makers
+from tests.statuspage import rendered
 
 PAGE_OF = {
     LinkPurpose.FOLLOW: "statuspage:incident",
@@ -26,16 +40,19 @@ STATES = ("registered", "classified", "diagnosing", "resolved_pending_confirmati
 LISTS = {
     "customers": "customer", "contacts": "contact", "people": "person", "teams": "team",
     "suppliers": "supplier", "services": "service", "agreements": "agreement", "calendars": "calendar",
-    "answers": "answer", "views": "view",
+    "answers": "answer", "views": "view", "groups": "group", "wordings": "wording",
 }  # fmt: skip
 NOT_A_PAGE = {
     # Answers to a script, parts of a page, and files.
     "desk:pulse", "desk:find", "desk:answers", "desk:contacts", "desk:register_open",
     "desk:register_customer", "desk:file", "desk:mail_html", "desk:settings_mail_html", "statuspage:file",
+    "statuspage:my_file", "statuspage:may_read",
     # Posted to; what they answer with is one of the pages.
     "desk:display", "desk:save_view", "desk:drop_view", "desk:register_join", "desk:step", "desk:draft",
     "desk:take_back", "desk:attach", "desk:detach", "desk:settings_person_invite", "statuspage:reply",
-    "statuspage:reopen", "statuspage:confirm_yes", "statuspage:confirm_no",
+    "statuspage:reopen", "statuspage:confirm_yes", "statuspage:confirm_no", "statuspage:my_reply",
+    "statuspage:my_reopen", "statuspage:my_yes", "statuspage:my_no", "statuspage:sign_out",
+    "desk:hand_set", "desk:hand_set_back", "desk:publish_preview", "desk:settings_customer_renew",
     *(f"desk:settings_{noun}_delete" for noun in LISTS.values()),
     # Lead elsewhere at once.
     "home", "account_signup", "account_email", "account_set_password", "account_reauthenticate",
@@ -66,6 +83,9 @@ def visitor_pages() -> dict[str, list[str]]:
     from_key = "account_reset_password_from_key"
     pages[from_key] = [reverse(from_key, args=["0", "none"])]
     pages["unknown"] = ["/i/no-such-link/"]
+    pages["statuspage:lost"] = ["/status/no-such-page/"]
+    pages["statuspage:sign_in"] = [reverse("statuspage:sign_in")]
+    pages |= _forms_of_pages()
     caller = makers.make_contact(name="Ann Berg")
     for state in STATES:
         incident = makers.make_incident(state, contact=caller)
@@ -74,6 +94,57 @@ def visitor_pages() -> dict[str, list[str]]:
             page = reverse(name, args=[links.token_of(link.nonce)])
             pages.setdefault(name, []).append(page)
     return pages
+
+
+def _forms_of_pages() -> dict[str, list[str]]:
+    """The forms of status pages, and the pages behind the links that they mail."""
+    customer = makers.make_customer("Acme")
+    makers.make_agreement(customer, page={"access": "open", "anybody_reports": True})
+    contact = makers.make_contact(customer, "Ann", email="ann@acme.example")
+    rendered.make_service("Mail", is_public=True)
+    rendered.make_service("Network", is_public=True)
+    rendered.render()
+    now = timezone.now()
+    signing_in.ask_for_link(contact.email, leads_to="", now=now)
+    nonce = SignInLink.objects.latest("pk").nonce
+    asked, kept = (
+        subscribing.ask(
+            page_of(customer), channel="email", address=f"{who}@acme.example", language="en", now=now
+        )
+        for who in ("new", "old")
+    )
+    subscribing.confirm(kept, now=now)
+    tokens = [subscribing.token_of(one.nonce) for one in (asked, kept)]
+    here = f"/status/{customer.slug}/"
+    return {
+        "statuspage:sign_in_through": [
+            reverse("statuspage:sign_in_through", args=[token])
+            for token in (signing_in.token_of(nonce), "0" * 64)
+        ],
+        "statuspage:subscribe_public": ["/status/subscribe/"],
+        "statuspage:subscribe_here": [f"{here}subscribe/"],
+        "statuspage:report_here": [f"{here}report/"],
+        "statuspage:subscription": [reverse("statuspage:subscription", args=[token]) for token in tokens],
+        "statuspage:unsubscribe": [reverse("statuspage:unsubscribe", args=[tokens[1]])],
+    }
+
+
+def contact_pages() -> tuple[dict[str, list[str]], str]:
+    """What a contact sees who is signed in, with the key that their browser has."""
+    contact = makers.make_contact(name="Ann Berg")
+    incidents = [makers.make_incident(state, contact=contact) for state in STATES]
+    rendered.render()
+    now = timezone.now()
+    signing_in.ask_for_link(contact.email, leads_to="", now=now)
+    key = signing_in.sign_in(SignInLink.objects.latest("pk"), now=now)
+    assert key is not None
+    here = rendered.path(contact.customer)
+    return {
+        "statuspage:my": ["/status/my/"],
+        "statuspage:my_incident": [f"/status/my/{one.reference}/" for one in incidents],
+        "statuspage:report": [f"{here}report/"],
+        "statuspage:subscribe": [f"{here}subscribe/"],
+    }, key
 
 
 def desk_pages() -> dict[str, list[str]]:
@@ -87,6 +158,10 @@ def desk_pages() -> dict[str, list[str]]:
     pages["desk:queue"] += ["/desk/?q=is:closed", "/desk/?q=p:9+nonsense:", "/desk/?q=there-is-none"]
     pages["desk:board"] = [f"/desk/board/?by={group}" for group in ("state", "priority", "assignee")]
     pages["desk:register"].append("/desk/new/?phone=0205550110")
+    notices = published()
+    pages["desk:status"] = ["/desk/status/"]
+    pages["desk:notice"] = [f"/desk/status/{one.key}/" for one in notices]
+    pages["desk:notice_new"] = [f"/desk/status/new/{kind}/" for kind in ("disruption", "maintenance")]
     pages["desk:search"] = ["/desk/search/", "/desk/search/?q=printer", "/desk/search/?q=there-is-none"]
     pages["desk:mail_message"] = [
         reverse("desk:mail_message", args=[pk]) for pk in Delivery.objects.values_list("pk", flat=True)[:2]
@@ -94,10 +169,28 @@ def desk_pages() -> dict[str, list[str]]:
     return pages
 
 
+def published() -> list[Notice]:
+    """A disruption that goes on, one that is over, maintenance to come, and a status set by hand."""
+    by, now = makers.agent("Publisher"), timezone.now()
+    mail, network = rendered.make_service("Post", is_public=True), rendered.make_service("Wires")
+    words = {"title": Words("Mail is down", "Mail ligt plat"), "text": Words("We look.", "Wij kijken.")}
+    running = announce_disruption(by=by, services={mail: Status.PARTIAL}, now=now, **words)
+    over = announce_disruption(by=by, services={network: Status.MAJOR}, now=now, **words)
+    over = publish_update(over, by=by, text=words["text"], state=NoticeState.RESOLVED)
+    over = publish_review(over, by=by, text=words["text"])
+    planned = plan_maintenance(
+        by=by, services=[network], planned_from=now + timedelta(days=1), planned_until=now + timedelta(days=2),
+        now=now, **words,
+    )  # fmt: skip
+    set_by_hand(network, by=by.user, status=Status.DEGRADED, ends_at=now + timedelta(hours=4), now=now)
+    return [running, over, planned]
+
+
 def settings_pages(by: Actor) -> dict[str, list[str]]:
     """The leads' pages, each list with a row."""
     made = one_of_each(by)
     pages = {f"desk:settings_{name}": [reverse(f"desk:settings_{name}")] for name in (*LISTS, "mails")}
+    pages["desk:settings_status"] = [reverse("desk:settings_status")]
     pages["desk:settings"] = [reverse("desk:settings")]
     for name, pk in made.items():
         one = f"desk:settings_{LISTS[name]}"
@@ -123,4 +216,6 @@ def one_of_each(by: Actor) -> dict[str, int]:
         "customers": customer.pk, "contacts": contact.pk, "people": makers.make_user().pk, "teams": team.pk,
         "suppliers": supplier.pk, "services": service.pk, "calendars": calendar.pk, "answers": answer.pk,
         "agreements": makers.make_agreement(customer).agreement.pk, "views": view.pk,
+        "groups": ServiceGroup.objects.create(name="Connections").pk,
+        "wordings": WordingTemplate.objects.create(name="Full disk", title_en="Mail is down").pk,
     }  # fmt: skip

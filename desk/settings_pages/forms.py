@@ -19,10 +19,12 @@ from desk.agreement_forms import CalendarForm, VersionForm
 from desk.canned import PLACEHOLDER, PLACEHOLDERS
 from desk.models import CannedAnswer, SavedView
 from incidents.calendars import CalendarWithoutHours, add_open_time
-from incidents.models import Agreement, Calendar, Service
+from incidents.models import Agreement, Calendar, Service, ServiceGroup
 from incidents.terms import Terms
 from people.models import LANGUAGES, Contact, Customer, Role, Supplier, Team, User
 from people.models import clean_name as readable
+from statuspage.models import Page, WordingTemplate
+from statuspage.pages import RESERVED
 
 # What a canned answer may name; filled in where it is used.
 
@@ -58,6 +60,15 @@ class CustomerForm(SettingsForm):
         help_text=gettext_lazy("For addresses and filters. Left empty, it is made from the name."),
     )
 
+    domain = forms.CharField(
+        label=gettext_lazy("Own domain of its status page"),
+        max_length=253,
+        required=False,
+        help_text=gettext_lazy(
+            "Like status.example.org, once it leads to this server. Empty: below our own."
+        ),
+    )
+
     class Meta:
         model = Customer
         fields = ("name", "slug", "language", "time_zone")
@@ -65,6 +76,22 @@ class CustomerForm(SettingsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].help_text = _("Of the mails to its contacts, unless a contact has their own.")
+        page = Page.objects.filter(customer=self.instance).first() if self.instance.pk else None
+        self.fields["domain"].initial = page.domain if page else ""
+
+    def clean_slug(self) -> str:
+        slug = self.cleaned_data["slug"]
+        if slug in RESERVED:
+            raise ValidationError(_("“%(slug)s” is an address of the public status page.") % {"slug": slug})
+        return slug
+
+    def clean_domain(self) -> str | None:
+        domain = self.cleaned_data["domain"].strip().lower().rstrip(".") or None
+        if domain:
+            Page._meta.get_field("domain").run_validators(domain)
+            if Page.objects.filter(domain=domain).exclude(customer=self.instance.pk or 0).exists():
+                raise ValidationError(_("The page of another customer has this domain."))
+        return domain
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
@@ -138,7 +165,9 @@ class SupplierForm(SettingsForm):
 class ServiceForm(SettingsForm):
     class Meta:
         model = Service
-        fields = ("name", "description", "supplier", "customers", "is_active")
+        fields = (
+            "name", "group", "position", "description", "supplier", "customers", "is_public", "is_active",
+        )  # fmt: skip
         widgets = {
             "customers": forms.CheckboxSelectMultiple,
             "description": forms.Textarea(attrs={"rows": 4}),
@@ -148,8 +177,29 @@ class ServiceForm(SettingsForm):
         super().__init__(*args, **kwargs)
         self.fields["supplier"].empty_label = _("Nobody: we run it ourselves")  # type: ignore[attr-defined]
         self.fields["supplier"].help_text = _("Who runs it for us.")
+        self.fields["group"].empty_label = _("None")  # type: ignore[attr-defined]
+        self.fields["group"].help_text = _("Its heading on the status pages.")
+        self.fields["position"].help_text = _("Smaller numbers stand first.")
+        self.fields["is_public"].help_text = _("The pages of its customers show it always.")
         self.fields["customers"].help_text = _("Choose none for a service that everybody uses.")
         self.fields["is_active"].help_text = _("What is not offered stays with the incidents that name it.")
+
+
+class ServiceGroupForm(SettingsForm):
+    class Meta:
+        model = ServiceGroup
+        fields = ("name", "position")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["position"].help_text = _("Smaller numbers stand first.")
+
+
+class WordingTemplateForm(SettingsForm):
+    class Meta:
+        model = WordingTemplate
+        fields = ("name", "title_en", "title_nl", "text_en", "text_nl")
+        widgets = {name: forms.Textarea(attrs={"rows": 5}) for name in ("text_en", "text_nl")}
 
 
 class PersonForm(SettingsForm):

@@ -20,16 +20,18 @@ from notifications.models import Delivery
 from notifications.rendering import ShownMessage, compose
 
 # The mails in the order in which an incident meets them: what sends one, and who gets it.
-CONTACT, COLLEAGUE, PERSON = (
+CONTACT, COLLEAGUE, PERSON, SUBSCRIBER = (
     gettext_lazy("the contact"),
     gettext_lazy("a colleague or expert"),
     gettext_lazy("somebody who signs in"),
+    gettext_lazy("a subscriber"),
 )
 MAILS: dict[str, tuple[Promise, Promise]] = {
     "acknowledgement": (gettext_lazy("Registered"), CONTACT),
     "handover": (gettext_lazy("Handed over for diagnosis"), COLLEAGUE),
     "mentioned": (gettext_lazy("Named in a note"), COLLEAGUE),
     "reply": (gettext_lazy("Reply to the customer"), CONTACT),
+    "update": (gettext_lazy("Update published"), CONTACT),
     "solution": (gettext_lazy("Solution, with the question whether it works"), CONTACT),
     "confirmation_receipt": (gettext_lazy("Confirmed by phone"), CONTACT),
     "closed_confirmed": (gettext_lazy("Closed after confirmation"), CONTACT),
@@ -37,6 +39,11 @@ MAILS: dict[str, tuple[Promise, Promise]] = {
     "withdrawn": (gettext_lazy("Withdrawn, or a duplicate"), CONTACT),
     "reopened": (gettext_lazy("Open again, to the customer"), CONTACT),
     "reopened_desk": (gettext_lazy("Open again, to the desk"), COLLEAGUE),
+    "sign_in": (gettext_lazy("Sign-in of a contact"), CONTACT),
+    "subscribe": (gettext_lazy("Asked to be told of news"), SUBSCRIBER),
+    "subscribed": (gettext_lazy("Asked again to be told of news"), SUBSCRIBER),
+    "page_update": (gettext_lazy("News of a status page"), SUBSCRIBER),
+    "page_digest": (gettext_lazy("News of a day"), SUBSCRIBER),
     "account": (gettext_lazy("Choose a password, and other account mails"), PERSON),
 }
 _SAMPLES: dict[str, dict[str, Any]] = {
@@ -46,7 +53,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "text": "We replaced the print head and printed ten labels.\nCould you try a whole batch?",
         "customer": "Bennett Dairy", "contact_name": "Grace Bennett", "agent_name": "Bram Jansen",
         "who": "Grace Bennett", "resolution_due": "Tuesday 3 March 2026, 17:00",
-        "subject": "Choose a password",
+        "subject": "Choose a password", "page_name": "Bennett Dairy", "label": "Cause found",
     },
     "nl": {
         "title": "De labelprinter bij dock 3 print lege labels",
@@ -54,17 +61,19 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "text": "We hebben de printkop vervangen en tien labels geprint.\nWilt u een hele serie proberen?",
         "customer": "Hoekstra Logistiek", "contact_name": "Sophie Vermeer", "agent_name": "Bram Jansen",
         "who": "Sophie Vermeer", "resolution_due": "dinsdag 3 maart 2026, 17:00",
-        "subject": "Kies een wachtwoord",
+        "subject": "Kies een wachtwoord", "page_name": "Hoekstra Logistiek", "label": "Oorzaak gevonden",
     },
 }  # fmt: skip
-_LINKS = ("follow", "confirm", "dispute", "desk")
+_LINKS = ("follow", "confirm", "dispute", "desk", "sign_in", "manage", "event0", "page")
 
 
 def sample(name: str, language: str) -> ShownMessage:
     """The mail as it would read; its links lead nowhere."""
     words = _SAMPLES[language]
+    item = {name: words[name] for name in ("title", "label", "text")} | {"link": "event0"}
     context = words | {
         "reference": "INC-000123",
+        "items": [item],
         "priority": "P3",
         "links": {link: f"{link}:sample" for link in _LINKS},
     }

@@ -12,6 +12,7 @@ from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
@@ -20,6 +21,11 @@ from desk.doors import leads_only, me
 from desk.settings_pages import forms
 from desk.settings_pages.kinds import Kind, few
 from people.models import Contact, Customer, Supplier, Team, User
+from statuspage import pages
+from statuspage.models import Page, Subscription
+
+# Subscribers beside a customer.
+SHOWN = 50
 
 
 class Customers(Kind):
@@ -42,6 +48,37 @@ class Customers(Kind):
 
     def count(self, request: HttpRequest) -> int:
         return Customer.objects.count()
+
+    form_template = "customer"
+
+    def save(self, request: HttpRequest, form: ModelForm[Any]) -> Any:
+        customer = form.save()
+        page = pages.page_of(customer)
+        if page.domain != form.cleaned_data["domain"]:
+            page.domain = form.cleaned_data["domain"]
+            page.save(update_fields=["domain"])
+        return customer
+
+    def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        page = Page.objects.filter(customer=row, rendered_at__isnull=False).first() if row else None
+        if page is None:
+            return {"page": None}
+        told = Subscription.objects.confirmed().filter(page=page).order_by("address")
+        return {"page": page, "page_address": pages.address_of(page), "subscribers": list(told[:SHOWN])}
+
+    def urls(self) -> list[URLPattern]:
+        renew = leads_only(require_POST(self.renew_link))
+        return [
+            *super().urls(),
+            path("customers/<int:pk>/renew-link/", renew, name="settings_customer_renew"),
+        ]
+
+    def renew_link(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Give the customer's page a new address; the old one opens nothing from now on."""
+        customer = self.find(request, pk)
+        pages.renew_link(pages.page_of(customer), now=timezone.now())
+        messages.success(request, _("The page has a new link; the old one opens nothing any more."))
+        return redirect(self.address(customer))
 
 
 class Contacts(Kind):

@@ -22,7 +22,7 @@ from desk.settings_pages.sections import settings_page
 from incidents import agreements
 from incidents.errors import NotPossible
 from incidents.foresight import Foresight, foresee
-from incidents.models import Agreement, AgreementVersion, Calendar, Incident, Service
+from incidents.models import Agreement, AgreementVersion, Calendar, Incident, Service, ServiceGroup
 from incidents.terms import Terms
 
 
@@ -42,6 +42,22 @@ class Services(Kind):
 
     def mark(self, row: Any) -> str:
         return "" if row.is_active else _("not offered")
+
+
+class Groups(Kind):
+    noun, nouns, model, form_class = "group", "groups", ServiceGroup, forms.ServiceGroupForm
+    nothing_yet = gettext_lazy(
+        "Make the first group: a heading under which services stand on the status pages."
+    )
+    new_label = gettext_lazy("New group")
+    advice = gettext_lazy("Take its services out first.")
+    columns = (gettext_lazy("Name"), gettext_lazy("Services"))
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return ServiceGroup.objects.prefetch_related("services")
+
+    def cells(self, row: Any) -> list[str]:
+        return [few(row.services.all())]
 
 
 class Calendars(Kind):

@@ -67,6 +67,18 @@ SECTIONS: dict[str, Section] = {
             gettext_lazy("What customers use and what therefore can break."),
         ),
         Section(
+            "groups",
+            "folder-tree",
+            gettext_lazy("Service groups"),
+            gettext_lazy("The headings under which services stand on the status pages."),
+        ),
+        Section(
+            "status",
+            "activity",
+            gettext_lazy("Status pages"),
+            gettext_lazy("Logo, colour and language of the pages that customers see, and their addresses."),
+        ),
+        Section(
             "agreements",
             "handshake",
             gettext_lazy("Agreements"),
@@ -87,6 +99,12 @@ SECTIONS: dict[str, Section] = {
             gettext_lazy(
                 "Words that agents write often, in English and Dutch, ready to be changed and sent."
             ),
+        ),
+        Section(
+            "wordings",
+            "megaphone",
+            gettext_lazy("Templates of updates"),
+            gettext_lazy("Words for what is announced again and again on the status pages."),
         ),
         Section(
             "views",

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from desk.agreement_forms import DAYS
 from incidents.clocks import Target
@@ -52,7 +53,16 @@ def shown(terms: Terms) -> dict[str, Any]:
         else _("%(hours)s hours") % {"hours": terms.confirmation_hours},
         "reopen_days": terms.reopen_days,
         "warn_share": round(100 * terms.warn_share),
+        "page": _PAGE[terms.page_access],
+        "reports": _("everybody who opens it") if terms.anybody_reports else _("contacts who sign in"),
     }
+
+
+_PAGE = {
+    "link": gettext_lazy("to whoever has its link"),
+    "sign_in": gettext_lazy("to contacts who sign in"),
+    "open": gettext_lazy("to everybody, with published updates only"),
+}
 
 
 def _span(target: Target) -> str:

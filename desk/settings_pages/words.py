@@ -14,6 +14,7 @@ from desk.models import CannedAnswer, SavedView
 from desk.queue.addresses import queue_address
 from desk.settings_pages import forms
 from desk.settings_pages.kinds import Kind
+from statuspage.models import WordingTemplate
 
 
 class Answers(Kind):
@@ -38,6 +39,16 @@ class Answers(Kind):
 def _beginning(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= 80 else line[:79].rstrip() + "…"
+
+
+class Wordings(Kind):
+    noun, nouns, model, form_class = "wording", "wordings", WordingTemplate, forms.WordingTemplateForm
+    nothing_yet = gettext_lazy("Make the first template: what is announced again and again.")
+    new_label = gettext_lazy("New template")
+    columns = (gettext_lazy("Name"), gettext_lazy("Title"))
+
+    def cells(self, row: Any) -> list[str]:
+        return [row.title_en or row.title_nl]
 
 
 class SavedViews(Kind):

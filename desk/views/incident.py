@@ -13,11 +13,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from desk import composing
-from desk.doors import actor, find, me
+from desk.doors import actor, desk_only, find, me
 from desk.matrix import matrix_of
 from desk.queue.names import names
+from desk.status.preview import previews, readers_of
 from desk.steps import STEPS, WITH_FILES, take
 from desk.telling import told
 from desk.undo import undoable
@@ -31,6 +33,7 @@ from incidents.permissions import RULES, next_steps
 from incidents.terms import Terms
 from people.actors import Actor
 from people.models import User
+from statuspage.notices import Words
 
 # Above the timeline, not among the steps: what is said rather than done.
 WORDS = ("reply", "note", "log_call")
@@ -71,6 +74,21 @@ def step(request: HttpRequest, reference: str, verb: str) -> HttpResponse:
     if not Incident.objects.visible_to(actor(request)).filter(pk=done.pk).exists():
         return redirect("desk:queue")
     return redirect("desk:incident", done.reference)
+
+
+@desk_only
+@require_POST
+def preview(request: HttpRequest, reference: str) -> HttpResponse:
+    """How an update would read on the page, for each audience in each language; nothing is published."""
+    subject = find(request, reference)
+    posted = request.POST
+    headline = posted.get("headline", "")
+    words = Words(posted.get("text_en", ""), posted.get("text_nl", ""))
+    context = {
+        "previews": previews(Words(headline, headline), words),
+        "audiences": readers_of(subject, posted),
+    }
+    return render(request, "desk/status/preview.html", context)
 
 
 def _taken(request: HttpRequest, subject: Incident, verb: str) -> Incident | None:

@@ -1,6 +1,6 @@
 """What the status pages say, and what they are made of. Import them from here."""
 
-from statuspage.models.notice import Notice, NoticeKind, NoticeState, NoticeUpdate
+from statuspage.models.notice import Notice, NoticeKind, NoticeState, NoticeUpdate, WordingTemplate
 from statuspage.models.page import Document, Look, Page, Progress
 from statuspage.models.status import Disruption, HandSetStatus
 from statuspage.models.subscription import Subscription, SubscriptionChannel
@@ -21,4 +21,5 @@ __all__ = [
     "Subscription",
     "SubscriptionChannel",
     "VisitorSession",
+    "WordingTemplate",
 ]

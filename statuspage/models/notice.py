@@ -163,3 +163,20 @@ class NoticeUpdate(models.Model):
     def text_in(self, language: str) -> str:
         first, second = (self.text_nl, self.text_en) if language == "nl" else (self.text_en, self.text_nl)
         return first or second
+
+
+class WordingTemplate(models.Model):
+    """Words for what happens again and again, ready to be changed and published."""
+
+    name = models.CharField(_("name"), max_length=80, unique=True)
+    title_en = models.CharField(_("title in English"), max_length=200, blank=True)
+    title_nl = models.CharField(_("title in Dutch"), max_length=200, blank=True)
+    text_en = models.TextField(_("text in English"), blank=True)
+    text_nl = models.TextField(_("text in Dutch"), blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("template of an update")
+
+    def __str__(self) -> str:
+        return self.name

@@ -99,11 +99,11 @@ def headline(snapshot: Snapshot, disturbing: Sequence[Event]) -> str:
     names = [one.service.name for one in snapshot.services if one.status == status]
     if len(names) > 2:
         sentences = {
-            Status.MAJOR: ngettext("", "%(number)s services do not work.", len(names)),
-            Status.PARTIAL: ngettext("", "%(number)s services partly do not work.", len(names)),
-            Status.DEGRADED: ngettext("", "%(number)s services work with trouble.", len(names)),
-            Status.MAINTENANCE: ngettext("", "%(number)s services are under maintenance.", len(names)),
-            Status.UNKNOWN: ngettext("", "Of %(number)s services we do not know how they are.", len(names)),
+            Status.MAJOR: _("%(number)s services do not work."),
+            Status.PARTIAL: _("%(number)s services partly do not work."),
+            Status.DEGRADED: _("%(number)s services work with trouble."),
+            Status.MAINTENANCE: _("%(number)s services are under maintenance."),
+            Status.UNKNOWN: _("Of %(number)s services we do not know how they are."),
         }
         return sentences[status] % {"number": len(names)}
     named = _(" and ").join(names)

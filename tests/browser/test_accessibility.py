@@ -8,10 +8,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from incidents.models import Service
 from people.actors import Actor
 from people.models import Role
+from statuspage.signing_in import COOKIE
 from tests import makers, site_map
 from tests.browser.acting import open_page, sign_in
+from tests.statuspage import rendered
 
 LOOKS = ((1440, "light"), (390, "dark"))
 # The style guide has every component on it, so it is seen in every look.
@@ -52,11 +55,38 @@ def lead() -> Actor:
 
 def test_every_address_is_on_the_site_map(lead: Actor) -> None:
     pages = site_map.visitor_pages() | site_map.desk_pages() | site_map.settings_pages(lead)
+    pages |= site_map.contact_pages()[0]
     assert set(pages) | site_map.NOT_A_PAGE | {"desk:bulk"} == site_map.names()
 
 
 def test_a_visitor_s_pages(browser: Browser, desk_address: str) -> None:
     assert not walk(open_page(browser), desk_address, site_map.visitor_pages())
+
+
+def test_a_contact_s_pages(browser: Browser, desk_address: str) -> None:
+    pages, key = site_map.contact_pages()
+    page = open_page(browser)
+    page.context.add_cookies([{"name": COOKIE, "value": key, "url": f"{desk_address}/status/"}])
+    assert not walk(page, desk_address, pages)
+
+
+def test_the_status_pages(browser: Browser, desk_address: str) -> None:
+    site_map.published()
+    customer = makers.make_contact().customer
+    mail = Service.objects.get(name="Post")
+    for state in site_map.STATES:
+        contact = makers.make_contact(customer)
+        makers.make_incident(state, contact=contact, service=mail, urgency="high", impact="high")
+    rendered.render()
+    wanted = ("", "nl/", "history/")
+    found = {}
+    for whose in (None, customer):
+        here = rendered.path(whose)
+        inner = rendered.page_of(whose).documents.filter(
+            path__regex="^(incidents|maintenance|widget|history/2)"
+        )
+        found[here] = [here + path for path in (*wanted, *inner.values_list("path", flat=True))]
+    assert not walk(open_page(browser), desk_address, found)
 
 
 @pytest.mark.parametrize("part", ["settings", "desk"])

@@ -1,0 +1,1 @@
+"""What agents publish: notices over many incidents, statuses set by hand, previews."""
