@@ -11,12 +11,15 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.request import validate_host
+from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare
 
 from incidents.horizon import horizon
@@ -229,29 +232,45 @@ class StatusPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         host = request.META.get("HTTP_HOST", "").partition(":")[0].lower()
-        if path.startswith(ROOT) or host in memory.by_domain:
-            memory_is_up = _awake()
+        ours = _is_ours(host)
+        if path.startswith(ROOT) or not ours:
+            _wake()
             if request.method in ("GET", "HEAD") and not _wants_https(request):
-                answer = _answer(request, host, path, memory_is_up)
+                answer = _answer(request, host, path)
                 if answer is not None:
                     return answer
+        if not ours and host in memory.by_domain:
+            # A customer's domain has nothing but rendered pages.
+            return HttpResponse(render_to_string("statuspage/lost.html", lost_words()), status=404)
         return self.get_response(request)
 
 
-def _awake() -> bool:
+@lru_cache(maxsize=1000)
+def _is_ours(host: str) -> bool:
+    return validate_host(host, settings.ALLOWED_HOSTS)
+
+
+def lost_words() -> dict[str, str]:
+    return {
+        "desk_name": settings.DESK_NAME,
+        "desk_phone": settings.DESK_PHONE,
+        "root": f"{settings.BASE_URL}{ROOT}",
+        "sign_in": f"{settings.BASE_URL}{ROOT}sign-in/",
+    }
+
+
+def _wake() -> None:
     try:
         memory.wake()
     except DatabaseError:
         connection.close()
-        return False
-    return True
 
 
 def _wants_https(request: HttpRequest) -> bool:
     return bool(settings.SECURE_SSL_REDIRECT) and not request.is_secure()
 
 
-def _answer(request: HttpRequest, host: str, path: str, memory_is_up: bool) -> HttpResponse | None:
+def _answer(request: HttpRequest, host: str, path: str) -> HttpResponse | None:
     found = locate(host, path) or _of_visitor(request, path)
     if found is None:
         return _from_folder(request, path) if memory.public is None else None
@@ -293,6 +312,8 @@ def locate(host: str, path: str) -> tuple[KeptPage, str] | None:
     fits = constant_time_compare(hash_of(token), page.token_hash if page is not None else _NOTHING)
     if page is None or page.access != "link" or not fits or not slash:
         return None
+    if below.startswith(_SHARED) and memory.public is not None:
+        return memory.public, below
     return page, below
 
 

@@ -192,3 +192,13 @@ def mailserver(settings) -> Iterator[Mailserver]:  # type: ignore[no-untyped-def
     settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
     yield server
     server.stop()
+
+
+def needed_clients() -> str:
+    """The Python that has the programs of others in it; without it the test is skipped, in CI it fails."""
+    python = settings.BASE_DIR / ".venv-clients/bin/python"
+    if python.exists():
+        return str(python)
+    if os.environ.get("CI"):
+        pytest.fail("the clients' environment is not installed: make test", pytrace=False)
+    pytest.skip("the clients' environment is not installed: make test")

@@ -179,9 +179,13 @@ def published() -> list[Notice]:
     over = publish_update(over, by=by, text=words["text"], state=NoticeState.RESOLVED)
     over = publish_review(over, by=by, text=words["text"])
     planned = plan_maintenance(
-        by=by, services=[network], planned_from=now + timedelta(days=1), planned_until=now + timedelta(days=2),
-        now=now, **words,
-    )  # fmt: skip
+        by=by,
+        services=[network],
+        planned_from=now + timedelta(days=1),
+        planned_until=now + timedelta(days=2),
+        now=now,
+        **words,
+    )
     set_by_hand(network, by=by.user, status=Status.DEGRADED, ends_at=now + timedelta(hours=4), now=now)
     return [running, over, planned]
 

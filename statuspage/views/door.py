@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 
 from statuspage.models import Page
 from statuspage.pages import ROOT
-from statuspage.serving import locate, memory
+from statuspage.serving import locate, lost_words, memory
 from statuspage.signing_in import Visitor, visitor_of
 from statuspage.visit import desk_words, private
 
@@ -26,8 +26,7 @@ View = Callable[..., HttpResponseBase]
 def lost(request: HttpRequest, **_asked: str) -> HttpResponseBase:
     """For every address of the status pages that leads nowhere: the same words, in both languages."""
     with translation.override("en"):
-        context = desk_words() | {"sign_in": reverse("statuspage:sign_in")}
-        return private(render(request, "statuspage/lost.html", context, status=404), "en, nl")
+        return private(render(request, "statuspage/lost.html", lost_words(), status=404), "en, nl")
 
 
 def signed_in(view: View) -> View:
