@@ -195,8 +195,12 @@ def changes(by: Actor) -> None:
         print(f"a change on its page: median {statistics.median(one):.2f} s, longest {max(one):.2f} s")
         service = Service.objects.get(name="Shared 0")
         started = time.monotonic()
-        words = {"title": Words("Shared 0 is down"), "text": Words("We look.")}
-        notices.announce_disruption(by=by, services={service: Status.MAJOR}, **words)
+        notices.announce_disruption(
+            by=by,
+            services={service: Status.MAJOR},
+            title=Words("Shared 0 is down"),
+            text=Words("We look."),
+        )
         first = seen(desk, "/status/", b"Shared 0 is down", started)
         while Page.objects.filter(changed_at__isnull=False).exists():
             time.sleep(0.05)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
@@ -34,8 +35,25 @@ def place_of(page: Page) -> Path:
     return root(page.access) / path_of(page).strip("/")
 
 
-def write(page: Page, documents: Iterable[Document]) -> None:
-    """Write these documents of the page. What cannot be written is logged: the database has it all."""
+def is_whole() -> bool:
+    """Whether every page was written here since the folder was made or last failed."""
+    return _whole().exists()
+
+
+def say_whole() -> None:
+    _whole().parent.mkdir(parents=True, exist_ok=True)
+    _whole().touch()
+
+
+def _whole() -> Path:
+    return Path(settings.STATUS_DIR) / ".whole"
+
+
+def write(page: Page, documents: Iterable[Document]) -> bool:
+    """Write these documents of the page; says whether that went well.
+
+    What cannot be written is logged, and the folder counts as incomplete: the database has it all.
+    """
     try:
         base = place_of(page)
         _forget_old_links(page)
@@ -43,6 +61,10 @@ def write(page: Page, documents: Iterable[Document]) -> None:
             _write(base / file_of(document.path), document)
     except OSError as wrong:
         log.error("status_folder_not_written", page=page.pk, reason=str(wrong))
+        with suppress(OSError):
+            _whole().unlink(missing_ok=True)
+        return False
+    return True
 
 
 def file_of(path: str) -> str:

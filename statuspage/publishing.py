@@ -59,12 +59,13 @@ def _render_next(now: datetime) -> bool:
         try:
             with transaction.atomic():
                 changes = render(page, now=max(now, timezone.now()))
+                # Before the commit, while nobody else may render the page: no older file follows a newer,
+                # and whoever dies here leaves the page due.
+                folder.write(page, changes)
         except Exception:
             # Whatever is wrong concerns this page; the others go on.
             log.exception("page_not_rendered", page=page.pk)
             Page.objects.filter(pk=page.pk).update(changed_at=None, render_at=now + AFTER_FAILURE)
-            return True
-    folder.write(page, changes)
     return True
 
 
@@ -163,11 +164,25 @@ def packed_brotli(body: bytes) -> bytes:
 
 def show_life(*, now: datetime) -> None:
     """Write down, where every page finds it, that the pages are being kept up."""
-    page = Page.objects.filter(customer__isnull=True).first()
-    if page is None:
+    told = f'{{"renewed_at":"{now.isoformat()}"}}'
+    with transaction.atomic():
+        page = Page.objects.filter(customer__isnull=True).select_for_update(skip_locked=True).first()
+        if page is not None:
+            folder.write(
+                page, _keep(page, [Made("renewed.json", JSON, told.encode()), _spoken_life(now)], now)
+            )
+
+
+def make_folder_whole() -> None:
+    """Write every page's files where the folder is new, was emptied, or could not be written to."""
+    if folder.is_whole():
         return
-    made = [Made("renewed.json", JSON, f'{{"renewed_at":"{now.isoformat()}"}}'.encode()), _spoken_life(now)]
-    folder.write(page, _keep(page, made, now))
+    for pk in Page.objects.filter(rendered_at__isnull=False).values_list("pk", flat=True):
+        with transaction.atomic():
+            page = Page.objects.select_for_update().get(pk=pk)
+            if not folder.write(page, page.documents.all()):
+                return
+    folder.say_whole()
 
 
 def _spoken_life(now: datetime) -> Made:

@@ -232,7 +232,7 @@ class StatusPagesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         host = request.META.get("HTTP_HOST", "").partition(":")[0].lower()
-        ours = _is_ours(host)
+        ours = not host or _is_ours(host)
         if path.startswith(ROOT) or not ours:
             _wake()
             if request.method in ("GET", "HEAD") and not _wants_https(request):

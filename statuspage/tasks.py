@@ -24,5 +24,6 @@ def keep() -> None:
     notices.move_maintenance(now=now)
     follower.read_on(now=now)
     publishing.render_due(now=now)
+    publishing.make_folder_whole()
     publishing.show_life(now=now)
     telling.send_digests(now=now)

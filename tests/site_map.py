@@ -98,7 +98,7 @@ def visitor_pages() -> dict[str, list[str]]:
 
 def _forms_of_pages() -> dict[str, list[str]]:
     """The forms of status pages, and the pages behind the links that they mail."""
-    customer = makers.make_customer("Acme")
+    customer = makers.make_customer("Berg Ltd")
     makers.make_agreement(customer, page={"access": "open", "anybody_reports": True})
     contact = makers.make_contact(customer, "Ann", email="ann@acme.example")
     rendered.make_service("Mail", is_public=True)
@@ -210,7 +210,7 @@ def settings_pages(by: Actor) -> dict[str, list[str]]:
 
 def one_of_each(by: Actor) -> dict[str, int]:
     """A row of every kind that leads manage, by the name of its list."""
-    customer, service = makers.make_customer("Acme"), Service.objects.create(name="Mail")
+    customer, service = makers.make_customer("Acme"), Service.objects.create(name="Printing")
     contact = makers.make_contact(customer, "Ann")
     team, supplier = makers.make_team("Network"), Supplier.objects.create(name="Fibre")
     calendar = Calendar.objects.create(name="Office", **OFFICE_HOURS)

@@ -70,9 +70,7 @@ class _Affecting(NoticeForm):
 
     def __init__(self, *args: Any, affected: dict[str, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.services = list(Service.objects.shown_to(None)) + list(
-            Service.objects.filter(is_active=True, is_public=False).select_related("group")
-        )
+        self.services = list(Service.objects.offered_in_order())
         for service in self.services:
             self.fields[f"service_{service.pk}"] = forms.ChoiceField(
                 label=service.name,

@@ -32,13 +32,18 @@ class ServiceQuerySet(models.QuerySet["Service"]):
         offered = self.filter(is_active=True)
         return offered if customer is None else offered.used_by(customer)
 
+    def offered_in_order(self) -> ServiceQuerySet:
+        """What is offered, in the order of the status pages."""
+        return (
+            self.filter(is_active=True)
+            .select_related("group")
+            .order_by(models.F("group__position").asc(nulls_last=True), "group__name", "position", "name")
+        )
+
     def shown_to(self, customer: Customer | None) -> ServiceQuerySet:
         """What a status page lists, in its order: this customer's, or for nobody the public ones."""
-        offered = self.filter(is_active=True)
-        shown = offered.filter(is_public=True) if customer is None else offered.used_by(customer)
-        return shown.select_related("group").order_by(
-            models.F("group__position").asc(nulls_last=True), "group__name", "position", "name"
-        )
+        offered = self.offered_in_order()
+        return offered.filter(is_public=True) if customer is None else offered.used_by(customer)
 
 
 class Service(models.Model):

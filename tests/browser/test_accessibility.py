@@ -83,7 +83,7 @@ def test_the_status_pages(browser: Browser, desk_address: str) -> None:
     for whose in (None, customer):
         here = rendered.path(whose)
         inner = rendered.page_of(whose).documents.filter(
-            path__regex="^(incidents|maintenance|widget|history/2)"
+            path__regex="^(incidents/|maintenance/|widget|history/2)"
         )
         found[here] = [here + path for path in (*wanted, *inner.values_list("path", flat=True))]
     assert not walk(open_page(browser), desk_address, found)

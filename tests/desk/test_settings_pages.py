@@ -178,7 +178,9 @@ def test_a_team_is_made_with_its_members(lead: Client) -> None:
 
 def test_a_service_is_offered_to_chosen_customers(lead: Client) -> None:
     acme, fibre = makers.make_customer("Acme"), Supplier.objects.create(name="Fibre")
-    typed = {"name": "Office network", "description": "", "supplier": fibre.pk, "is_active": "on"}
+    typed = {
+        "name": "Office network", "description": "", "supplier": fibre.pk, "is_active": "on", "position": 0
+    }  # fmt: skip
     saved(lead, "services/new/", customers=[acme.pk], **typed)
     service = Service.objects.get()
     assert (service.supplier, list(service.customers.all()), service.is_active) == (fibre, [acme], True)

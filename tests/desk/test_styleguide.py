@@ -72,7 +72,7 @@ def test_every_state_priority_and_clock_is_shown(page: str) -> None:
 def test_every_component_is_called_and_named(page: str) -> None:
     template = (TEMPLATES / "desk/styleguide.html").read_text()
     assert {"clock_card", "field", "notice", "form_field"} <= set(macros())
-    for name in macros():
+    for name in set(macros()) - {"why"}:  # a part of the clock card
         assert f"{name}(" in page, f"{name} is missing from the style guide"
         # `told` is a part of the two that show any field of a form.
         assert name == "told" or re.search(r"{[{%] (call )?" + name + r"\(", template), (

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import gzip
+import shutil
+from pathlib import Path
 
 import brotli
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from people.models import Customer
-from statuspage import publishing, serving
+from statuspage import folder, publishing, serving
+from statuspage.models import Document, Page
+from statuspage.tasks import keep
 from tests.makers import make_customer
 from tests.statuspage.rendered import path, render
 
@@ -123,3 +129,27 @@ def test_the_page_shows_that_it_is_kept_up() -> None:
     publishing.show_life(now=timezone.now())
     assert "renewed_at" in Client().get("/status/renewed.json").json()
     assert ".renewed::after" in Client().get("/status/renewed.css").content.decode()
+
+
+def test_a_folder_that_was_lost_is_written_again(acme: Customer) -> None:
+    keep()
+    site = settings.STATUS_DIR / "site"
+    before = sorted(file.relative_to(site) for file in site.rglob("*") if file.is_file())
+    assert Path(path(acme).strip("/")) / "index.html" in before
+    shutil.rmtree(settings.STATUS_DIR)
+    keep()
+    assert sorted(file.relative_to(site) for file in site.rglob("*") if file.is_file()) == before
+
+
+def test_a_folder_that_could_not_be_written_is_made_whole_later(acme: Customer) -> None:
+    keep()
+    file = settings.STATUS_DIR / "site" / path(acme).strip("/") / "index.html"
+    shutil.rmtree(file.parent)
+    file.parent.write_text("in the way")
+    Page.objects.filter(customer=acme).update(changed_at=timezone.now())
+    Document.objects.filter(page__customer=acme, path="").update(etag="another")
+    keep()
+    assert not folder.is_whole()
+    file.parent.unlink()
+    keep()
+    assert file.read_bytes() == bytes(Document.objects.get(page__customer=acme, path="").body)
