@@ -11,6 +11,7 @@ from django.urls import path
 from servicedesk.settings import *  # noqa: F403
 
 MIDDLEWARE: list[str] = []  # type: ignore[no-redef]
+INSTALLED_APPS: list[str] = []  # type: ignore[no-redef]
 ROOT_URLCONF = "benchmarks.bare"
 _BODY = Path(os.environ.get("BARE_BODY", os.devnull)).read_bytes()
 

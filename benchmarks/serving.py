@@ -16,6 +16,7 @@ from django.conf import settings
 from django.test import Client
 
 from people.models import User
+from servicedesk.management.commands.desk import web_threads
 
 START_SECONDS = 30.0
 
@@ -65,7 +66,8 @@ def served(environment: dict[str, str]) -> Iterator[Served]:
         subprocess.run(collect, env=environment, check=True)
     granian = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", "2", "--log-level", "warning", "servicedesk.wsgi:application",
+        "--workers", "1", "--blocking-threads", str(web_threads()), "--log-level", "warning",
+        "servicedesk.wsgi:application",
     ]  # fmt: skip
     process = subprocess.Popen(granian, env=environment)
     try:

@@ -36,10 +36,10 @@ from statuspage.notices import Words
 from statuspage.status import Status
 from statuspage.tasks import keep
 
-CUSTOMERS = 500
+CUSTOMERS = int(os.environ.get("CUSTOMERS", "500"))
 ROUNDS = 5
 SECONDS = 4
-HAMMERED = 60
+HAMMERED = int(os.environ.get("HAMMERED", "60"))
 _RATE = re.compile(r"Requests/sec:\s+([\d.]+)")
 
 
@@ -136,7 +136,7 @@ events {{ worker_connections 256; }}
 http {{ access_log off; include /etc/nginx/mime.types; sendfile on; keepalive_requests 1000000;
   server {{ listen 127.0.0.1:{port}; gzip_static on;
     location = /plain.html {{ root {place}; }}
-    location /status/ {{ root {settings.STATUS_DIR}/site; index index.html; }} }} }}
+    location /status/ {{ root {settings.STATUS_DIR}/site; try_files ${{uri}}index.html $uri =404; }} }} }}
 """)
     process = subprocess.Popen(["nginx", "-p", str(place), "-c", str(place / "nginx.conf")])
     try:
@@ -212,7 +212,7 @@ def changes(by: Actor) -> None:
 
 
 def until_seen(desk: Served, by: Actor, number: int) -> float:
-    customer = Customer.objects.get(slug=f"customer-{number * 31}")
+    customer = Customer.objects.get(slug=f"customer-{number * 31 % CUSTOMERS}")
     incident = Incident.objects.filter(customer=customer).latest("pk")
     address = pages.path_of(pages.page_of(customer))
     word = f"Word-{number}-{time.time_ns()}"

@@ -179,7 +179,7 @@ else:
         "data_folder_in": str(_BROKER / "messages"),
         "data_folder_out": str(_BROKER / "messages"),
         "control_folder": str(_BROKER / "control"),
-        "polling_interval": 0.5,
+        "polling_interval": 0.1,
     }
     for _folder in ("messages", "control"):
         (_BROKER / _folder).mkdir(parents=True, exist_ok=True)

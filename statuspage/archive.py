@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -16,7 +18,7 @@ from statuspage.events import Event, of_incident, of_notice
 from statuspage.models import Notice
 from statuspage.rendering import html
 from statuspage.rendering.documents import Made
-from statuspage.snapshot import Snapshot, announced, notices_shown, shown
+from statuspage.snapshot import IncidentShown, Snapshot, announced, notices_shown, shown
 
 MOST_IN_A_MONTH = 500
 # Made of: which months have something to tell, and what changes when any of it does.
@@ -29,27 +31,54 @@ GROUP BY 1
 """
 
 
-def documents(snapshot: Snapshot, known: dict[str, str]) -> Iterator[Made]:
-    """The list of months, and each month that is not as it was."""
-    marks = _marks(snapshot)
-    months = sorted(marks, reverse=True)
-    yield html.archive(snapshot, months)
-    for month in months:
-        language = translation.get_language() or ""
-        made_from = f"{snapshot.page.settings_mark}:{marks[month]}"
-        if known.get(f"{html.folder(snapshot, language)}history/{month:%Y-%m}/") != made_from:
-            yield html.month_page(snapshot, month, _events(snapshot, month), made_from)
+@dataclass
+class Archive:
+    """What a page has to tell of each month, read once for all its languages."""
 
+    snapshot: Snapshot
+    _incidents: dict[date, list[IncidentShown]] = field(default_factory=dict)
 
-def _marks(snapshot: Snapshot) -> dict[date, str]:
-    """What each month is made of, in short."""
-    marks: dict[date, str] = {}
-    for month, number, entries in _incident_months(snapshot):
-        marks[month] = f"{number}/{entries}"
-    for notice in _notices(snapshot):
-        month = _month(notice.began_at, snapshot)
-        marks[month] = marks.get(month, "") + f"+{notice.key}{notice.update_count}{notice.reviewed_at or ''}"
-    return {month: sha256(mark.encode()).hexdigest() for month, mark in marks.items()}
+    def documents(self, known: dict[str, str]) -> Iterator[Made]:
+        """In the language that is spoken now: the list of months, and each month that is not as it was."""
+        months = sorted(self._marks, reverse=True)
+        yield html.archive(self.snapshot, months)
+        inside = html.folder(self.snapshot, translation.get_language() or "")
+        for month in months:
+            made_from = f"{self.snapshot.page.settings_mark}:{self._marks[month]}"
+            if known.get(f"{inside}history/{month:%Y-%m}/") != made_from:
+                yield html.month_page(self.snapshot, month, self._events(month), made_from)
+
+    @cached_property
+    def _marks(self) -> dict[date, str]:
+        """What each month is made of, in short."""
+        marks: dict[date, str] = {}
+        for month, number, entries in _incident_months(self.snapshot):
+            marks[month] = f"{number}/{entries}"
+        for notice in self._notices:
+            month = notice.began_at.astimezone(self.snapshot.zone).date().replace(day=1)
+            told = f"+{notice.key}{notice.update_count}{notice.reviewed_at or ''}"
+            marks[month] = marks.get(month, "") + told
+        return {month: sha256(mark.encode()).hexdigest() for month, mark in marks.items()}
+
+    @cached_property
+    def _notices(self) -> list[Notice]:
+        services = [one.service for one in self.snapshot.services]
+        told = announced(self.snapshot.customer, services)
+        return list(told.filter(began_at__lte=self.snapshot.now))
+
+    def _events(self, month: date) -> list[Event]:
+        """What began in this month, the newest first."""
+        start = datetime.combine(month, time.min, self.snapshot.zone)
+        following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+        end = datetime.combine(following, time.min, self.snapshot.zone)
+        if month not in self._incidents:
+            self._incidents[month] = _incidents(self.snapshot, start, end)
+        events = [of_incident(one, self.snapshot) for one in self._incidents[month]]
+        services = [one.service for one in self.snapshot.services]
+        notices = [notice for notice in self._notices if start <= notice.began_at < end]
+        shown_now = notices_shown(notices, services, [], self.snapshot.now)
+        events += [of_notice(one, self.snapshot) for one in shown_now]
+        return sorted(events, key=lambda event: event.began_at, reverse=True)
 
 
 def _incident_months(snapshot: Snapshot) -> list[tuple[Any, ...]]:
@@ -65,30 +94,13 @@ def _incident_months(snapshot: Snapshot) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def _notices(snapshot: Snapshot) -> list[Notice]:
-    services = [one.service for one in snapshot.services]
-    return list(announced(snapshot.customer, services).filter(began_at__lte=snapshot.now))
-
-
-def _month(moment: datetime, snapshot: Snapshot) -> date:
-    return moment.astimezone(snapshot.zone).date().replace(day=1)
-
-
-def _events(snapshot: Snapshot, month: date) -> list[Event]:
-    """What began in this month, the newest first."""
-    start = datetime.combine(month, time.min, snapshot.zone)
-    following = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    end = datetime.combine(following, time.min, snapshot.zone)
-    events = []
-    if snapshot.customer is not None:
-        theirs = Incident.objects.visible_to(SYSTEM).filter(
-            customer=snapshot.customer, registered_at__gte=start, registered_at__lt=end
-        )
-        if snapshot.access == "open":
-            theirs = theirs.filter(timeline__kind=EntryKind.PUBLISHED).distinct()
-        rows = list(theirs.with_people().order_by("-registered_at")[:MOST_IN_A_MONTH])
-        events += [of_incident(one, snapshot) for one in shown(rows, [], snapshot.now)]
-    services = [one.service for one in snapshot.services]
-    notices = [notice for notice in _notices(snapshot) if start <= notice.began_at < end]
-    events += [of_notice(one, snapshot) for one in notices_shown(notices, services, [], snapshot.now)]
-    return sorted(events, key=lambda event: event.began_at, reverse=True)
+def _incidents(snapshot: Snapshot, start: datetime, end: datetime) -> list[IncidentShown]:
+    if snapshot.customer is None:
+        return []
+    theirs = Incident.objects.visible_to(SYSTEM).filter(
+        customer=snapshot.customer, registered_at__gte=start, registered_at__lt=end
+    )
+    if snapshot.access == "open":
+        theirs = theirs.filter(timeline__kind=EntryKind.PUBLISHED).distinct()
+    rows = list(theirs.with_people().order_by("-registered_at")[:MOST_IN_A_MONTH])
+    return shown(rows, [], snapshot.now)

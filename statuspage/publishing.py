@@ -16,12 +16,14 @@ import brotli
 import structlog
 from django.db import connection, transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 
 from incidents import agreements
 from incidents.links import hash_of
 from people.models import LANGUAGES
-from statuspage import archive, assets, folder
+from statuspage import assets, folder
+from statuspage.archive import Archive
 from statuspage.events import Event, of_page
 from statuspage.models import Document, Page
 from statuspage.pages import the_look, token_of
@@ -33,12 +35,18 @@ log = structlog.get_logger(__name__)
 
 # A page that cannot be rendered must not keep the others waiting; it is tried again after this.
 AFTER_FAILURE = timedelta(minutes=1)
+# A page that waits longer goes before what changed since.
+WAITS_MOST = timedelta(seconds=30)
 # What is smaller is hardly made smaller by packing.
 WORTH_PACKING = 200
 
 
 def render_due(*, now: datetime, most: int = 1000) -> int:
-    """Render every page that changed or whose time has come, those that changed first."""
+    """Render every page that changed or whose time has come.
+
+    What changed last goes first, so that one customer's news does not wait behind a notice to all; of
+    what changed together, the public page.
+    """
     rendered = 0
     while rendered < most and _render_next(now):
         rendered += 1
@@ -47,11 +55,13 @@ def render_due(*, now: datetime, most: int = 1000) -> int:
 
 def _render_next(now: datetime) -> bool:
     with transaction.atomic():
-        due = Page.objects.filter(Q(changed_at__isnull=False) | Q(render_at__lte=now))
+        due = Page.objects.annotate(overdue=Coalesce(Q(changed_at__lt=now - WAITS_MOST), False)).filter(
+            Q(changed_at__isnull=False) | Q(render_at__lte=now)
+        )
         page = (
             due.select_for_update(skip_locked=True, of=("self",))
             .select_related("customer")
-            .order_by(F("changed_at").asc(nulls_last=True), "render_at", "pk")
+            .order_by("-overdue", F("changed_at").desc(nulls_last=True), F("customer").asc(nulls_first=True))
             .first()
         )
         if page is None:
@@ -99,12 +109,13 @@ def _made(snapshot: Snapshot) -> Iterator[Made]:
     """Every document of the page: in each language with its words and hours, then those without."""
     page = snapshot.page
     known = dict(Document.objects.filter(page=page).values_list("path", "made_from"))
+    months = Archive(snapshot)
     for language, _name in LANGUAGES:
         with translation.override(language), timezone.override(snapshot.zone):
             events = of_page(snapshot)
             yield html.front(snapshot, events)
             yield from _event_pages(snapshot, events, known)
-            yield from archive.documents(snapshot, known)
+            yield from months.documents(known)
             yield html.widget(snapshot, events)
             yield from feeds.documents(snapshot, events)
             if language == snapshot.language:

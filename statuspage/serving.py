@@ -25,6 +25,7 @@ from django.utils.crypto import constant_time_compare
 from incidents.horizon import horizon
 from incidents.links import hash_of
 from statuspage import folder
+from statuspage.answers import KeptDocument, kept, sent
 from statuspage.models import Document, Page
 from statuspage.pages import ROOT
 from statuspage.rendering.documents import ATOM, CALENDAR, JSON, RSS, SVG
@@ -37,14 +38,7 @@ AFTER_FAILURE = 1.0
 REMEMBER_VISITOR = 30.0
 MOST_VISITORS = 10_000
 _NOTHING = "0" * 64
-# Other sites may read what is a feed, a badge or a program's answer.
-_FOR_PROGRAMS = frozenset({ATOM, RSS, CALENDAR, JSON, SVG})
-_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors {framed}"
-)
 _OF_PAGE = ("pk", "slug", "access", "token_hash", "domain", "language", "customer_id")
-_OF_304 = ("ETag", "Cache-Control", "Vary")
 # Of the public page, but found below every page that has a domain of its own.
 _SHARED = ("assets/", "renewed.")
 
@@ -60,17 +54,6 @@ class KeptPage:
     domain: str
     language: str
     customer: int
-
-
-@dataclass(frozen=True, slots=True)
-class KeptDocument:
-    """A document with the bytes and headers of each packing."""
-
-    etag: str
-    size: int
-    plain: tuple[bytes, dict[str, str]]
-    gzip: tuple[bytes, dict[str, str]] | None
-    brotli: tuple[bytes, dict[str, str]] | None
 
 
 class Memory:
@@ -184,43 +167,6 @@ def _read(page_id: int, path: str) -> KeptDocument | None:
         return None
     content_type, body, gzip, brotli, etag, customer = found
     return kept(path, content_type, bytes(body), bytes(gzip), bytes(brotli), etag, is_public=customer is None)
-
-
-def kept(
-    path: str, content_type: str, body: bytes, gzip: bytes, brotli: bytes, etag: str, *, is_public: bool
-) -> KeptDocument:
-    """The document with everything that its answers need."""
-    framed = "*" if "widget/" in path else "'none'"
-    headers = {
-        "Content-Type": content_type,
-        "Cache-Control": _caching(path, is_public),
-        "Vary": "Accept-Encoding",
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "same-origin",
-        "Content-Security-Policy": _POLICY.format(framed=framed),
-    }
-    if not is_public:
-        headers["X-Robots-Tag"] = "noindex, nofollow"
-    if content_type in _FOR_PROGRAMS:
-        headers["Access-Control-Allow-Origin"] = "*"
-    if settings.SECURE_HSTS_SECONDS:
-        headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
-
-    def as_sent(packed: bytes, encoding: str) -> tuple[bytes, dict[str, str]] | None:
-        if not packed:
-            return None
-        more = {"ETag": f'"{etag}-{encoding}"', "Content-Length": str(len(packed))}
-        return packed, headers | more | ({"Content-Encoding": encoding} if encoding != "id" else {})
-
-    plain = body, headers | {"ETag": f'"{etag}-id"', "Content-Length": str(len(body))}
-    size = len(body) + len(gzip) + len(brotli) + 2000
-    return KeptDocument(etag, size, plain, as_sent(gzip, "gzip"), as_sent(brotli, "br"))
-
-
-def _caching(path: str, is_public: bool) -> str:
-    if path.startswith("assets/"):
-        return "public, max-age=86400"
-    return "public, max-age=5, stale-if-error=86400" if is_public else "private, no-cache"
 
 
 class StatusPagesMiddleware:
@@ -352,23 +298,6 @@ def _looks_private(below: str) -> bool:
     """Whether a path below an unknown name is built like that of a page behind a link."""
     token = below.partition("/")[0]
     return len(token) == 40 and token.isalnum()
-
-
-def sent(request: HttpRequest, document: KeptDocument) -> HttpResponse:
-    """The document as this reader takes it; 304 when they have it."""
-    accepted = request.META.get("HTTP_ACCEPT_ENCODING", "")
-    chosen = document.plain
-    if document.brotli is not None and "br" in accepted:
-        chosen = document.brotli
-    elif document.gzip is not None and "gzip" in accepted:
-        chosen = document.gzip
-    body, headers = chosen
-    known = request.META.get("HTTP_IF_NONE_MATCH", "")
-    if known and (document.etag in known or known.strip() == "*"):
-        return HttpResponse(
-            status=304, headers={key: headers[key] for key in ("ETag", "Cache-Control", "Vary")}
-        )
-    return HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
 
 
 _TYPES = {

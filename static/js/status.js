@@ -34,13 +34,15 @@ const look = async () => {
   if (document.hidden) return;
   try {
     const life = await fetch(document.body.dataset.renewed, { cache: "no-cache" });
-    if (life.ok) renewed(new Date((await life.json()).renewed_at));
+    const told = await life.text();
+    if (life.ok) renewed(new Date(JSON.parse(told).renewed_at));
     const answer = await fetch(location.href, { cache: "no-cache" });
-    if (!answer.ok) return;
+    // Read in any case: what is not read keeps its connection.
+    const page = await answer.text();
     const tag = answer.headers.get("ETag");
-    if (tag && tag === known) return;
+    if (!answer.ok || (tag && tag === known)) return;
     known = tag;
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = new DOMParser().parseFromString(page, "text/html");
     put(fresh);
     const [now, then] = [document, fresh].map((where) => where.querySelector("[data-as-of]"));
     if (now && then) now.replaceWith(then);

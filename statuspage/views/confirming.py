@@ -38,7 +38,7 @@ def take_yes(visit: Visit, template: str) -> HttpResponse:
         return answered_already(visit)
     except NotPossible as refused:
         return page(visit, template, refused=refused, form="yes")
-    return to_page(visit)
+    return to_page(visit, done="yes")
 
 
 def take_no(visit: Visit, template: str) -> HttpResponse:
@@ -53,4 +53,4 @@ def take_no(visit: Visit, template: str) -> HttpResponse:
         return answered_already(visit)
     except NotPossible as refused:
         return page(visit, template, refused=refused, form="no")
-    return to_page(visit)
+    return to_page(visit, done="no")

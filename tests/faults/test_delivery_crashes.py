@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,17 +9,16 @@ from typing import Any
 
 import pytest
 import redis
-from django.db import connections, transaction
+from django.db import transaction
 
 from notifications import delivery, outbox
 from notifications.channels import email
 from notifications.models import Delivery
 from tests.conftest import Mailserver
+from tests.faults.dying import die, then_die, worker
 from tests.makers import TUESDAY
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-_kept: list[Any] = []
 
 
 def post(number: int) -> Delivery:
@@ -34,18 +32,6 @@ def post(number: int) -> Delivery:
         )
 
 
-def die(*_args: object, **_fields: object) -> None:
-    os._exit(9)
-
-
-def then_die(function: Callable[..., Any]) -> Callable[..., Any]:
-    def wrapped(*args: Any, **fields: Any) -> None:
-        function(*args, **fields)
-        os._exit(9)
-
-    return wrapped
-
-
 POINTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
     "before the claim": (delivery, "claim", die),
     "after the claim": (delivery, "claim", then_die(delivery.claim)),
@@ -57,28 +43,10 @@ POINTS: dict[str, tuple[Any, str, Callable[..., Any]]] = {
 }
 
 
-def worker_that_dies(point: str) -> None:
-    """Fork a worker that runs a sweep and ends with os._exit at `point`."""
-    pid = os.fork()
-    if pid == 0:
-        try:
-            for one in connections.all(initialized_only=True):
-                # The parent's session: kept open, never used nor closed here.
-                _kept.append(one.connection)
-                one.connection = None
-            place, name, replacement = POINTS[point]
-            setattr(place, name, replacement)
-            delivery.sweep(now=TUESDAY)
-        finally:
-            os._exit(1)
-    _pid, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 9, "the worker did not reach the point"
-
-
 @pytest.mark.parametrize("point", POINTS)
 def test_every_mail_arrives_and_only_one_point_can_double_one(point: str, mailserver: Mailserver) -> None:
     rows = [post(number) for number in range(5)]
-    worker_that_dies(point)
+    worker(*POINTS[point], lambda: delivery.sweep(now=TUESDAY))
     delivery.sweep(now=TUESDAY + delivery.LEASE + timedelta(seconds=1))
     assert set(Delivery.objects.values_list("state", flat=True)) == {"accepted"}
     arrived = [mail["Message-ID"] for mail in mailserver.accepted]

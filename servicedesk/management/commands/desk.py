@@ -95,16 +95,19 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def web_threads() -> int:
+    """More than these only wait for each other in one Python."""
+    return min(8, 2 * (os.cpu_count() or 1) + 1)
+
+
 def _parts(host: str, port: int, environment: dict[str, str]) -> list[Part]:
     python = sys.executable
     celery = [python, "-m", "celery", "-A", "servicedesk", "--quiet"]
     worker = ["worker", "--pool", "threads", "--concurrency", "4", "--loglevel", "WARNING"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    # More threads than this only wait for each other in one Python.
-    threads = min(8, 2 * (os.cpu_count() or 1) + 1)
     granian = [
         python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning",
+        "--workers", "1", "--blocking-threads", str(web_threads()), "--log-level", "warning",
         "servicedesk.wsgi:application",
     ]  # fmt: skip
     return [
