@@ -58,17 +58,19 @@ def _colours(look: Look) -> str:
 
 def accents(colour: str) -> dict[str, str]:
     """The provider's colour as it is for light grounds, and lightened until it can be read on dark ones."""
-    return {"light": _until(colour, "#f5f6f8", darker=True), "dark": _until(colour, "#1c2027", darker=False)}
+    light = _until(colour, "#f5f6f8", 4.5, darker=True)
+    # Thin bright letters on dark ground want more than the least.
+    return {"light": light, "dark": _until(colour, "#1c2027", 7, darker=False)}
 
 
-def _until(colour: str, ground: str, *, darker: bool) -> str:
-    """`colour`, mixed with black or white until text of it has a contrast of 4.5 : 1 on `ground`."""
+def _until(colour: str, ground: str, wanted: float, *, darker: bool) -> str:
+    """`colour`, mixed with black or white until text of it has the wanted contrast on `ground`."""
     parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
     for step in range(21):
         aim = 0 if darker else 255
         mixed = [round(part + (aim - part) * step / 20) for part in parts]
         written = "#" + "".join(f"{part:02x}" for part in mixed)
-        if contrast(written, ground) >= 4.5:
+        if contrast(written, ground) >= wanted:
             return written
     return "#000000" if darker else "#ffffff"
 
