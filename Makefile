@@ -73,3 +73,4 @@ lock: ## Refresh the locks after a change of dependencies (needs uv); they serve
 bench: $(VENV)/.dev $(MO) ## Measure (ratios within one run; ARGS="--sizes 10000 1000000")
 	$(BIN)/python -m benchmarks.pages $(ARGS)
 	$(BIN)/python -m benchmarks.weights
+	$(BIN)/python -m benchmarks.status_pages

@@ -83,10 +83,14 @@ def mark_changed(pages: QuerySet[Page], at: datetime) -> None:
 
 def seeing(notice: Notice) -> QuerySet[Page]:
     """The pages on which this notice stands."""
-    chosen = list(notice.customers.values_list("pk", flat=True))
+    return addressed(notice.customers.values_list("pk", flat=True), notice.services.all())
+
+
+def addressed(customers: Iterable[int], services: QuerySet[Service]) -> QuerySet[Page]:
+    """The pages of what is for these customers alone or, without any, for all who see the services."""
+    chosen = list(customers)
     if chosen:
         return Page.objects.filter(customer__in=chosen)
-    services = notice.services.all()
     if not services.exists() or services.filter(customers__isnull=True).exists():
         return Page.objects.all()
     users = Customer.objects.filter(services__in=services)

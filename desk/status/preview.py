@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from incidents.models import Incident
+from incidents.models import Incident, Service
 from people.models import LANGUAGES
 from statuspage import pages
 from statuspage.models import Subscription
 from statuspage.notices import Words
+
+MOST_NAMES = 12
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,23 @@ def previews(title: Words | None, text: Words) -> list[Preview]:
             )
         )
     return made
+
+
+def readers_of_notice(customers: Iterable[int], services: Iterable[int], *, tell: bool) -> list[str]:
+    """Who would read a notice for these customers, or for all who see these services."""
+    standing = pages.addressed(customers, Service.objects.filter(pk__in=services))
+    names = list(standing.filter(customer__isnull=False).values_list("customer__name", flat=True))
+    readers = [_("The public page")] if standing.filter(customer__isnull=True).exists() else []
+    if names:
+        told = ", ".join(sorted(names)[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
+        readers.append(
+            ngettext("The page of %(names)s", "%(num)s customers' pages: %(names)s", len(names))
+            % {"num": len(names), "names": told}
+        )
+    if tell:
+        number = Subscription.objects.confirmed().filter(page__in=standing).count()
+        readers.append(_("Subscribers of these pages: %(number)s") % {"number": number})
+    return readers
 
 
 def readers_of(incident: Incident, posted: Mapping[str, str]) -> list[str]:

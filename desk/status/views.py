@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from desk.doors import actor, desk_only, me
 from desk.status import forms
-from desk.status.preview import previews
+from desk.status.preview import previews, readers_of_notice
 from incidents.errors import NotPossible
 from incidents.models import Incident
 from statuspage import notices, pages, snapshot
@@ -99,10 +99,21 @@ def _announce(request: HttpRequest, form: Any) -> Notice:
     )
 
 
-def _previewed(request: HttpRequest, form: Any) -> HttpResponse:
-    """How it would read, for each audience in each language; nothing is published."""
+def _previewed(request: HttpRequest, form: Any, found: Notice | None = None) -> HttpResponse:
+    """How it would read in each language, and who would; nothing is published."""
+    typed = form.cleaned_data
     title = form.title if hasattr(form, "title") else None
-    return render(request, "desk/status/preview.html", {"previews": previews(title, form.text)})
+    if found is not None:
+        customers = [one.pk for one in found.customers.all()]
+        services = [one.pk for one in found.services.all()]
+    else:
+        customers = [one.pk for one in typed["customers"]]
+        services = [one.pk for one in (typed.get("services") or form.affected)]
+    context = {
+        "previews": previews(title, form.text),
+        "audiences": readers_of_notice(customers, services, tell=typed.get("tell", False)),
+    }
+    return render(request, "desk/status/preview.html", context)
 
 
 @desk_only
@@ -119,7 +130,7 @@ def notice(request: HttpRequest, key: str) -> HttpResponse:
     form = {"update": update, "replan": replan, "review": review}.get(which)
     if request.method == "POST" and form is not None and form.is_valid():
         if "preview" in request.POST:
-            return _previewed(request, form)
+            return _previewed(request, form, found)
         try:
             _take(which, found, form, request)
         except NotPossible as refused:
