@@ -205,10 +205,9 @@ def _neutral(entry: TimelineEntry) -> tuple[str, str]:
 def of_notice(one: NoticeShown, snapshot: Snapshot) -> Event:
     notice = one.notice
     language = get_language() or "en"
-    folder = "maintenance" if notice.is_maintenance else "incidents"
     return Event(
         id=notice.key,
-        path=f"{folder}/{notice.key}/",
+        path=notice.path,
         title=notice.title_in(language),
         reference="",
         state=notice.state,

@@ -91,10 +91,15 @@ def addressed(customers: Iterable[int], services: QuerySet[Service]) -> QuerySet
     chosen = list(customers)
     if chosen:
         return Page.objects.filter(customer__in=chosen)
-    if not services.exists() or services.filter(customers__isnull=True).exists():
+    if not services.exists():
         return Page.objects.all()
-    users = Customer.objects.filter(services__in=services)
-    return Page.objects.filter(Q(customer__isnull=True) | Q(customer__in=users))
+    offered = services.filter(is_active=True)
+    seeing = Q(customer__in=Customer.objects.filter(services__in=offered))
+    if offered.filter(customers__isnull=True).exists():
+        seeing = Q(customer__isnull=False)
+    if offered.filter(is_public=True).exists():
+        seeing |= Q(customer__isnull=True)
+    return Page.objects.filter(seeing)
 
 
 def of_customers(customers: Iterable[int]) -> QuerySet[Page]:

@@ -105,13 +105,12 @@ def _of_notice(update: NoticeUpdate) -> News:
         label = str(NoticeState(update.state).label)
         return Words(notice.title_in(language), label, update.text_in(language))
 
-    folder = "maintenance" if notice.is_maintenance else "incidents"
     return News(
         id=public_id("update", f"{notice.key}-{update.number}"),
         key=f"n{update.pk}",
         at=update.at,
         state=update.state,
-        path=f"{folder}/{notice.key}/",
+        path=notice.path,
         pages=frozenset(seeing(notice).values_list("pk", flat=True)),
         services=frozenset(notice.services.values_list("pk", flat=True)),
         words=words,

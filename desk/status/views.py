@@ -169,19 +169,18 @@ def _take(which: str, found: Notice, form: Any, request: HttpRequest) -> None:
 
 
 def _notice_context(found: Notice) -> dict[str, Any]:
-    waiting = Subscription.objects.confirmed().filter(page__in=pages.seeing(found))
+    standing = pages.seeing(found)
+    public = standing.filter(customer__isnull=True).first()
     return {
         "subject": found,
         "updates": list(found.updates.select_related("by").order_by("-number")),
         "services": list(found.services.all()),
         "customers": list(found.customers.all()),
         "incidents": list(Incident.objects.filter(notices=found).order_by("id")),
-        "subscribers": waiting.count(),
+        "subscribers": Subscription.objects.confirmed().filter(page__in=standing).count(),
         "states": dict(NoticeState.choices),
         "templates": list(WordingTemplate.objects.all()),
-        "address": pages.address_of(pages.public_page())
-        + ("maintenance/" if found.is_maintenance else "incidents/")
-        + f"{found.key}/",
+        "address": pages.address_of(public) + found.path if public is not None else "",
     }
 
 

@@ -119,6 +119,11 @@ class Notice(models.Model):
     def is_maintenance(self) -> bool:
         return self.kind == NoticeKind.MAINTENANCE
 
+    @property
+    def path(self) -> str:
+        """Its address below every page on which it stands."""
+        return f"{'maintenance' if self.is_maintenance else 'incidents'}/{self.key}/"
+
     def title_in(self, language: str) -> str:
         first, second = (self.title_nl, self.title_en) if language == "nl" else (self.title_en, self.title_nl)
         return first or second

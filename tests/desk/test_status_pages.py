@@ -100,6 +100,20 @@ def test_a_preview_publishes_nothing_and_names_who_reads_it(noor: Client, mail: 
     assert not Notice.objects.exists()
 
 
+def test_what_concerns_one_customers_service_is_said_to_be_on_no_public_page(noor: Client) -> None:
+    acme = makers.make_customer("Acme")
+    for page in (page_of(acme), page_of(makers.make_customer("Borg")), public_page()):
+        assert page.pk
+    portal = rendered.make_service("Portal", acme)
+    preview = noor.post(NEW, words(portal, preview="1")).content.decode()
+    assert "The page of Acme" in preview
+    assert "The public page" not in preview
+    noor.post(NEW, words(portal))
+    notice = noor.get(f"/desk/status/{Notice.objects.get().key}/").content.decode()
+    assert "As the public reads it" not in notice
+    assert "only for the customers of its services" in notice
+
+
 def test_two_who_write_at_once_do_not_publish_over_each_other(noor: Client, mail: Service) -> None:
     noor.post(NEW, words(mail))
     here = f"/desk/status/{Notice.objects.get().key}/"

@@ -15,6 +15,7 @@ from people.models import Customer
 from statuspage import notices, pages
 from statuspage.models import Page
 from statuspage.notices import Audience, Words
+from statuspage.snapshot import announced
 from statuspage.status import Status
 from tests.makers import agent, make_agreement, make_contact, make_customer, make_incident
 from tests.statuspage.rendered import make_service, page_of, path, program, render, text
@@ -112,6 +113,29 @@ def test_a_public_notice_is_on_every_page_that_lists_its_service(acme: Customer,
         "Acme Bearings": ["Mail is down", "Portal is slow", "For Acme"],
         "Other": ["Mail is down"],
     }
+
+
+def test_who_is_told_of_a_notice_is_who_finds_it_on_their_page(acme: Customer, mail: Service) -> None:
+    other = make_customer("Other")
+    of_acme = make_service("Portal", acme)
+    of_both = make_service("Shared", acme, other)
+    shown = make_service("Shown", acme, is_public=True)
+    hidden = make_service("Inside")
+    past = make_service("Past", is_public=True, is_active=False)
+    render()
+    named = ([], [mail], [of_acme], [of_both], [shown], [hidden], [past], [past, of_acme], [hidden, shown])
+    for services in named:
+        for audience in (None, Audience(customers=[other])):
+            notice = notices.announce_disruption(
+                by=agent(), title=TITLE, text=TEXT, services=dict.fromkeys(services, Status.MAJOR),
+                audience=audience,
+            )  # fmt: skip
+            standing = {
+                page.pk
+                for page in Page.objects.select_related("customer")
+                if notice in announced(page.customer, pages.services_of(page))
+            }
+            assert {page.pk for page in pages.seeing(notice)} == standing, (services, audience)
 
 
 def test_wrong_empty_foreign_and_unknown_addresses_are_the_same_404(acme: Customer) -> None:
