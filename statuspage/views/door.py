@@ -87,12 +87,18 @@ def may_read(request: HttpRequest) -> HttpResponse:
 
     The address in question stands in the header X-Original-URI.
     """
-    asked = request.headers.get("X-Original-URI", "")
-    slug = asked.removeprefix(ROOT).partition("/")[0] if asked.startswith(ROOT) else ""
+    slug = _slug_in(request.headers.get("X-Original-URI", ""))
     page = Page.objects.filter(slug=slug, customer__isnull=False).first() if slug else None
     visitor = visitor_of(request)
     allowed = page is not None and visitor is not None and visitor.actor_at(page.customer_id) is not None
     return HttpResponse(status=204 if allowed else 401, headers={"Cache-Control": "no-store"})
+
+
+def _slug_in(address: str) -> str:
+    """Whose page lies at this address; nobody's where the web server might read it as another one."""
+    path = address.partition("?")[0]
+    ambiguous = any(part in path for part in ("..", "//", "/./", "%", "\\"))
+    return path.removeprefix(ROOT).partition("/")[0] if path.startswith(ROOT) and not ambiguous else ""
 
 
 def language_of(request: HttpRequest) -> str:

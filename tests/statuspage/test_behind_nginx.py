@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import getpass
+import http.client
+import re
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import urllib3
 from django.conf import settings
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from people.models import Customer
 from statuspage import publishing
 from statuspage.models import Page
+from statuspage.signing_in import COOKIE
 from tests.conftest import free_port, needed
 from tests.makers import make_agreement, make_contact, make_customer, make_incident
 from tests.statuspage.rendered import path, render
+from tests.statuspage.test_contacts import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -48,14 +54,20 @@ def nginx(acme: Customer, tmp_path: Path) -> Iterator[str]:
     conf = conf.replace("127.0.0.1:8000", f"127.0.0.1:{free_port()}").replace(
         "status/acme;", f"status/{acme.slug};"
     )
-    head = f"daemon off; pid {tmp_path}/pid; error_log {tmp_path}/error.log; user {getpass.getuser()};"
-    temporary = " ".join(
-        f"{name}_temp_path {tmp_path}/{name};"
-        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    (tmp_path / "nginx.conf").write_text(f"{head} events {{}} http {{ access_log off; {temporary} {conf} }}")
-    process = subprocess.Popen([needed("nginx"), "-p", str(tmp_path), "-c", str(tmp_path / "nginx.conf")])
     assert token
+    with started(conf, port, tmp_path) as address:
+        yield address
+
+
+@contextmanager
+def started(conf: str, port: int, place: Path) -> Iterator[str]:
+    """A real nginx with this inside its http block, once it answers."""
+    head = f"daemon off; pid {place}/pid; error_log {place}/error.log; user {getpass.getuser()};"
+    temporary = " ".join(
+        f"{name}_temp_path {place}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (place / "nginx.conf").write_text(f"{head} events {{}} http {{ access_log off; {temporary} {conf} }}")
+    process = subprocess.Popen([needed("nginx"), "-p", str(place), "-c", str(place / "nginx.conf")])
     address = f"http://127.0.0.1:{port}"
     for _try in range(100):
         try:
@@ -128,3 +140,48 @@ def test_a_domain_of_its_own_leads_to_the_page(nginx: str, acme: Customer) -> No
     assert ours.get(f"/{token}/assets/status.css").status_code == 200
     # Nothing of the desk is reached through a customer's domain.
     assert ours.get("/desk/").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_may_read_one_signed_in_page_reads_no_other_by_any_spelling(
+    live_server: LiveServer, tmp_path: Path
+) -> None:
+    acme, other = make_customer("Acme"), make_customer("Other")
+    for customer in (acme, other):
+        make_agreement(customer, page={"access": "sign_in"})
+    ann = make_contact(acme, email="ann@acme.example")
+    render()
+    key = enter(ann).cookies[COOKIE].value
+    port = free_port()
+    with started(_recipe(live_server.url, port, acme, other), port, tmp_path) as nginx:
+
+        def asked(path: str) -> int:
+            """Sent as it stands: a client that tidies paths up would test itself."""
+            connection = http.client.HTTPConnection("127.0.0.1", port)
+            connection.putrequest("GET", path, skip_host=True)
+            connection.putheader("Host", "127.0.0.1")
+            connection.putheader("Cookie", f"{COOKIE}={key}")
+            connection.endheaders()
+            return connection.getresponse().status
+
+        assert fetched(f"{nginx}/status/{acme.slug}/", Host="127.0.0.1").status == 401
+        own = [f"/status/{acme.slug}/", f"/status/{acme.slug}/history/", f"/status//{acme.slug}/?a=%20"]
+        assert {path: asked(path) for path in own} == dict.fromkeys(own, 200)
+        foreign = [
+            f"/status/{other.slug}/",
+            f"/status/{acme.slug}/../{other.slug}/",
+            f"/status/{acme.slug}/%2e%2e/{other.slug}/",
+            f"/status/{acme.slug}/..%2f{other.slug}/",
+            f"//status/{acme.slug}//../{other.slug}/",
+            f"/status/{other.slug}/?/status/{acme.slug}/",
+        ]
+        assert {path: asked(path) for path in foreign} == dict.fromkeys(foreign, 401)
+
+
+def _recipe(desk: str, port: int, *customers: Customer) -> str:
+    """What the manual says of pages behind a sign-in, with only its names and places changed."""
+    manual = (settings.BASE_DIR / "docs/status-pages.md").read_text()
+    (recipe,) = re.findall(r"(?m)^    location ~ \^/status/.*\n(?:    .*\n)+", manual)
+    recipe = recipe.replace("(acme|borg)", f"({'|'.join(one.slug for one in customers)})")
+    recipe = recipe.replace("/srv/desk/status", str(settings.STATUS_DIR)).replace("http://desk", desk)
+    return f"server {{ listen 127.0.0.1:{port}; {recipe} }}"

@@ -172,6 +172,9 @@ def test_signed_in_a_page_opens_at_its_bare_address_for_its_contacts_alone(
     assert Client().get(here).status_code == 404
     asked = {"X-Original-URI": f"{here}history/"}
     assert enter(ann).get("/status/auth/", headers=asked).status_code == 204
+    for strange in (f"{here}../{other.customer.slug}/", f"{here}%2e%2e/x/", f"{here}/x/", "/desk/", ""):
+        asked_for = {"X-Original-URI": strange}
+        assert enter(ann).get("/status/auth/", headers=asked_for).status_code == 401, strange
     assert enter(other).get("/status/auth/", headers=asked).status_code == 401
     assert Client().get("/status/auth/", headers=asked).status_code == 401
 
