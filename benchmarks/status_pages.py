@@ -126,6 +126,9 @@ def doors(desk: Served) -> None:
         "another's token": one.replace(one.split("/")[3], token),
         "no token": one.replace(one.split("/")[3] + "/", ""),
         "unknown name": f"{pages.ROOT}nobody-here/{token}/",
+        "unknown name, no token": f"{pages.ROOT}nobody-here/",
+        "unknown name's form": f"{pages.ROOT}nobody-here/subscribe/",
+        "form, no token": one.replace(one.split("/")[3] + "/", "subscribe/"),
     }
     took: dict[str, list[float]] = {name: [] for name in asked}
     connection = http.client.HTTPConnection("127.0.0.1", desk.port)

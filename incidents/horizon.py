@@ -23,6 +23,13 @@ def horizon() -> int:
         return int(cursor.fetchone()[0])
 
 
+def own_transaction() -> int:
+    """The number of the transaction that this is asked in; from then on it stands in the order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
 def changed_since(since: int, *, limit: int) -> tuple[int, dict[int, int]]:
     """The horizon to go on from, and per changed incident the number of its newest entry."""
     reached = horizon()

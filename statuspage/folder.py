@@ -56,8 +56,9 @@ def write(page: Page, documents: Iterable[Document]) -> bool:
     """
     try:
         base = place_of(page)
-        _forget_old_links(page)
-        for document in documents:
+        forget_old_links(page)
+        # Behind a new link lies nothing yet, also of what has not changed.
+        for document in documents if base.is_dir() else page.documents.all():
             _write(base / file_of(document.path), document)
     except OSError as wrong:
         log.error("status_folder_not_written", page=page.pk, reason=str(wrong))
@@ -78,8 +79,8 @@ def remove(page: Page) -> None:
             shutil.rmtree(root(access) / "status" / page.slug, ignore_errors=True)
 
 
-def _forget_old_links(page: Page) -> None:
-    """A link that was renewed leaves no folder behind."""
+def forget_old_links(page: Page) -> None:
+    """A link that was renewed leaves no folder behind; where there is no folder, nothing is to be done."""
     if not page.slug:
         return
     lies_in = root("link") / "status" / page.slug

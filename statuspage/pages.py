@@ -7,15 +7,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
-from incidents.links import hash_of
 from incidents.models import Service
 from people.models import Customer
 from statuspage.models import Look, Notice, Page
-from statuspage.models.page import new_nonce
 
 ROOT = "/status/"
 # Below /status/ these are the public page's own; no customer can be called so.
@@ -40,23 +38,17 @@ def path_of(page: Page) -> str:
     return f"{ROOT}{page.slug}/{token}"
 
 
+def is_on_own_domain(page: Page) -> bool:
+    """Whether its address is that of its domain: whoever signs in does so at the desk, and only there."""
+    return bool(page.domain) and page.access != "sign_in"
+
+
 def address_of(page: Page) -> str:
-    """The page's whole address, on its own domain if it has one; with a slash at the end."""
-    if page.domain:
+    """The page's whole address, on its own domain if it lies there; with a slash at the end."""
+    if is_on_own_domain(page):
         token = f"{token_of(page)}/" if page.access == "link" else ""
         return f"https://{page.domain}/{token}"
     return settings.BASE_URL + path_of(page)
-
-
-def renew_link(page: Page, *, now: datetime) -> None:
-    """Give the page a new address; whoever has the old one sees nothing any more."""
-    with transaction.atomic():
-        fresh = Page.objects.select_for_update().get(pk=page.pk)
-        fresh.nonce = new_nonce()
-        # At once, not with the next rendering: the old link must not open anything from here on.
-        fresh.token_hash = hash_of(token_of(fresh))
-        fresh.changed_at = now
-        fresh.save(update_fields=["nonce", "token_hash", "changed_at"])
 
 
 def public_page() -> Page:

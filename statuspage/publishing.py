@@ -14,15 +14,16 @@ from zoneinfo import ZoneInfo
 
 import brotli
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 
 from incidents import agreements
+from incidents.horizon import own_transaction
 from incidents.links import hash_of
 from people.models import LANGUAGES
-from statuspage import assets, folder
+from statuspage import access, assets, folder
 from statuspage.archive import Archive
 from statuspage.events import Event, of_page
 from statuspage.models import Document, Page
@@ -85,9 +86,7 @@ def render(page: Page, *, now: datetime) -> list[Document]:
     snapshot = take(page, now=now)
     changed = _keep(page, list(_made(snapshot)), now)
     page.changed_at, page.render_at, page.rendered_at = None, snapshot.render_at, now
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
-        page.transaction = cursor.fetchone()[0]
+    page.transaction = own_transaction()
     page.save()
     return changed
 
@@ -95,13 +94,15 @@ def render(page: Page, *, now: datetime) -> list[Document]:
 def _settle_address(page: Page, now: datetime) -> None:
     """How the page is reached from now on; one that opens to more people starts without what was private."""
     customer = page.customer
-    access = agreements.terms_for(customer, now).page_access if customer else "open"
+    opens = agreements.terms_for(customer, now).page_access if customer else "open"
     slug = customer.slug if customer else ""
     language = customer.language if customer else the_look().language
-    if page.access and (access, slug, language) != (page.access, page.slug, page.language):
+    if page.access and (opens, slug, language) != (page.access, page.slug, page.language):
         page.documents.all().delete()
         folder.remove(page)
-    page.slug, page.access, page.language = slug, access, language
+    if access.is_narrower(opens, page.access):
+        access.end_strangers(page, now=now)
+    page.slug, page.access, page.language = slug, opens, language
     page.token_hash = hash_of(token_of(page))
 
 

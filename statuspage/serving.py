@@ -27,7 +27,7 @@ from incidents.links import hash_of
 from statuspage import folder
 from statuspage.answers import KeptDocument, kept, sent
 from statuspage.models import Document, Page
-from statuspage.pages import ROOT
+from statuspage.pages import RESERVED, ROOT
 from statuspage.rendering.documents import ATOM, CALENDAR, JSON, RSS, SVG
 from statuspage.signing_in import COOKIE, visitor_of
 
@@ -37,6 +37,9 @@ MOST_BYTES = 96 * 1024 * 1024
 AFTER_FAILURE = 1.0
 REMEMBER_VISITOR = 30.0
 MOST_VISITORS = 10_000
+# Addresses that lead to nothing; what is longer than any document's path is none of them.
+MOST_MISSES = 10_000
+LONGEST_PATH = 200
 _NOTHING = "0" * 64
 _OF_PAGE = ("pk", "slug", "access", "token_hash", "domain", "language", "customer_id")
 # Of the public page, but found below every page that has a domain of its own.
@@ -65,8 +68,10 @@ class Memory:
         self.by_domain: dict[str, KeptPage] = {}
         self._by_pk: dict[int, KeptPage] = {}
         self._documents: OrderedDict[tuple[int, str], KeptDocument] = OrderedDict()
+        self._misses: OrderedDict[tuple[int, str], None] = OrderedDict()
         self._bytes = 0
         self._since = 0
+        self._refreshed = 0
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -104,9 +109,14 @@ class Memory:
         for page in pages.values_list(*_OF_PAGE):
             pk, slug, access, token_hash, domain, language, customer = page
             self._know(KeptPage(pk, slug, access, token_hash, domain or "", language, customer or 0))
-        changed = Document.objects.filter(transaction__gte=self._since).values_list("page_id", "path")
-        keys = [key for key in changed if key in self._documents]
-        for key in keys:
+        self._forget_deleted()
+        changed = list(Document.objects.filter(transaction__gte=self._since).values_list("page_id", "path"))
+        with self._lock:
+            # Whoever found nothing before this and has not said so yet is not believed any more.
+            self._refreshed += 1
+            for key in changed:
+                self._misses.pop(key, None)
+        for key in [key for key in changed if key in self._documents]:
             self._keep(key, _read(*key))
         self._since = reached
 
@@ -114,12 +124,8 @@ class Memory:
         before = self._by_pk.get(page.pk)
         self._by_pk[page.pk] = page
         if before is not None and before != page:
-            self.by_slug.pop(before.slug, None)
-            self.by_domain.pop(before.domain, None)
             # What was rendered for another address or for fewer readers is no answer any more.
-            with self._lock:
-                for key in [key for key in self._documents if key[0] == page.pk]:
-                    self._bytes -= self._documents.pop(key).size
+            self._forget(before)
         if page.domain:
             self.by_domain[page.domain] = page
         if page.slug:
@@ -127,15 +133,44 @@ class Memory:
         else:
             self.public = page
 
+    def _forget(self, page: KeptPage) -> None:
+        """Its addresses lead nowhere from now on; another page may have taken them over already."""
+        for known, name in ((self.by_slug, page.slug), (self.by_domain, page.domain)):
+            if (found := known.get(name)) is not None and found.pk == page.pk:
+                del known[name]
+        with self._lock:
+            for key in [key for key in self._documents if key[0] == page.pk]:
+                self._bytes -= self._documents.pop(key).size
+
+    def _forget_deleted(self) -> None:
+        """A customer who was deleted leaves no row that says so: there are fewer pages than are known."""
+        reached = Page.objects.exclude(token_hash="")
+        if reached.count() == len(self._by_pk):
+            return
+        there = set(reached.values_list("pk", flat=True))
+        for pk in [pk for pk in self._by_pk if pk not in there]:
+            self._forget(self._by_pk.pop(pk))
+
     def document(self, page_id: int, path: str) -> KeptDocument | None:
         """From memory; from the database only when nobody asked for it before."""
         key = (page_id, path)
         kept = self._documents.get(key)
-        if kept is None:
-            kept = _read(page_id, path)
-            if kept is not None:
-                self._keep(key, kept)
+        if kept is not None or key in self._misses or len(path) > LONGEST_PATH:
+            return kept
+        as_of = self._refreshed
+        kept = _read(page_id, path)
+        if kept is not None:
+            self._keep(key, kept)
+        else:
+            self._miss(key, as_of)
         return kept
+
+    def _miss(self, key: tuple[int, str], as_of: int) -> None:
+        with self._lock:
+            if as_of == self._refreshed:
+                self._misses[key] = None
+                while len(self._misses) > MOST_MISSES:
+                    self._misses.popitem(last=False)
 
     def _keep(self, key: tuple[int, str], kept: KeptDocument | None) -> None:
         with self._lock:
@@ -228,8 +263,8 @@ def _answer(request: HttpRequest, host: str, path: str) -> HttpResponse | None:
         return _from_folder(request, path)
     if document is not None:
         return sent(request, document)
-    if inside == f"{page.language}/" or inside.startswith(f"{page.language}/"):
-        # Its own language lies at the root of a page.
+    if inside.startswith(f"{page.language}/") and "//" not in path:
+        # Its own language lies at the root of a page. Cut out of `/nl//elsewhere/`, it would be another's.
         return HttpResponseRedirect(path.replace(f"/{page.language}/", "/", 1))
     return None
 
@@ -237,8 +272,8 @@ def _answer(request: HttpRequest, host: str, path: str) -> HttpResponse | None:
 def locate(host: str, path: str) -> tuple[KeptPage, str] | None:
     """The page that this address belongs to and may be read by whoever has it, and the path within.
 
-    Of a wrong, empty or foreign token nothing is told but by the same steps in the same time: one
-    look into the pages, one hash, one comparison.
+    Of a wrong, empty or foreign token, and of a name that nobody has, nothing is told but by the same
+    steps in the same time: one look into the pages, one hash, one comparison.
     """
     page = memory.by_domain.get(host)
     if page is not None:
@@ -246,9 +281,9 @@ def locate(host: str, path: str) -> tuple[KeptPage, str] | None:
     else:
         rest = path.removeprefix(ROOT)
         slug, slash, below = rest.partition("/")
-        page = memory.by_slug.get(slug) if slash else None
-        if page is None and not _looks_private(below):
+        if not slash or slug in RESERVED:
             return (memory.public, rest) if memory.public is not None else None
+        page = memory.by_slug.get(slug)
         rest = below
     if rest.startswith(_SHARED) and memory.public is not None:
         return memory.public, rest
@@ -265,12 +300,14 @@ def locate(host: str, path: str) -> tuple[KeptPage, str] | None:
 
 def _of_visitor(request: HttpRequest, path: str) -> tuple[KeptPage, str] | None:
     """A contact who is signed in reads the page of their customer at its bare address."""
+    key = request.COOKIES.get(COOKIE, "")
+    if not key:
+        return None
+    # Asked whether or not there is such a page: how long it takes tells nothing of that.
+    customers = _customers_of(request, key)
     slug, _slash, below = path.removeprefix(ROOT).partition("/")
     page = memory.by_slug.get(slug)
-    key = request.COOKIES.get(COOKIE, "")
-    if page is None or not key:
-        return None
-    return (page, below) if page.customer in _customers_of(request, key) else None
+    return (page, below) if page is not None and page.customer in customers else None
 
 
 def _customers_of(request: HttpRequest, key: str) -> frozenset[int]:
@@ -292,12 +329,6 @@ def _customers_of(request: HttpRequest, key: str) -> frozenset[int]:
 
 
 _visitors: dict[str, tuple[float, frozenset[int]]] = {}
-
-
-def _looks_private(below: str) -> bool:
-    """Whether a path below an unknown name is built like that of a page behind a link."""
-    token = below.partition("/")[0]
-    return len(token) == 40 and token.isalnum()
 
 
 _TYPES = {

@@ -14,14 +14,14 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 from django.views.decorators.http import require_POST
 
 from desk.doors import leads_only, me
 from desk.settings_pages import forms
 from desk.settings_pages.kinds import Kind, few
 from people.models import Contact, Customer, Supplier, Team, User
-from statuspage import pages
+from statuspage import access, pages
 from statuspage.models import Page, Subscription
 
 # Subscribers beside a customer.
@@ -76,8 +76,15 @@ class Customers(Kind):
     def renew_link(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give the customer's page a new address; the old one opens nothing from now on."""
         customer = self.find(request, pk)
-        pages.renew_link(pages.page_of(customer), now=timezone.now())
-        messages.success(request, _("The page has a new link; the old one opens nothing any more."))
+        ended = access.renew_link(pages.page_of(customer), now=timezone.now())
+        said = _("The page has a new link; the old one opens nothing any more.")
+        if ended:
+            said += " " + ngettext(
+                "%(num)s subscription at an address that is no contact's has ended.",
+                "%(num)s subscriptions at addresses that are no contact's have ended.",
+                ended,
+            ) % {"num": ended}
+        messages.success(request, said)
         return redirect(self.address(customer))
 
 

@@ -22,7 +22,7 @@ from people.wording import spoken_duration
 from statuspage import words
 from statuspage.assets import version
 from statuspage.events import Event, overall
-from statuspage.pages import ROOT, path_of
+from statuspage.pages import ROOT, is_on_own_domain, path_of
 from statuspage.rendering.documents import HTML, Made
 from statuspage.snapshot import ServiceShown, Snapshot
 from statuspage.status import DAYS_SHOWN, Day, Status
@@ -185,7 +185,7 @@ def _shared(snapshot: Snapshot, path: str) -> dict[str, Any]:
     here = f"{folder(snapshot, language)}{path}"
     up = "../" * here.count("/")
     spoken = [code for code, _name in LANGUAGES]
-    own_domain = bool(snapshot.page.domain)
+    own_domain = is_on_own_domain(snapshot.page)
     # What all pages have in common lies with the public one.
     shared = (up or "./") if own_domain or snapshot.customer is None else ROOT
     return {

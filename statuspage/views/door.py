@@ -57,7 +57,7 @@ def of_page(view: View) -> View:
 
     @wraps(view)
     def asked(request: HttpRequest, **more: Any) -> HttpResponseBase:
-        page = _page_at(request)
+        page = _page_at(request, more.get("slug", ""))
         if page is None:
             return lost(request)
         language = "nl" if request.GET.get("lang", page.language) == "nl" else "en"
@@ -67,16 +67,19 @@ def of_page(view: View) -> View:
     return asked
 
 
-def _page_at(request: HttpRequest) -> Page | None:
-    """The page whose address is the beginning of this one, for whoever may open it."""
+def _page_at(request: HttpRequest, slug: str) -> Page | None:
+    """The page whose address is the beginning of this one, for whoever may open it.
+
+    Without a `slug` in the address that is the public page, and it is nobody else's form.
+    """
     memory.wake()
+    known = Page.objects.select_related("customer").filter(customer__isnull=not slug)
     found = locate("", request.path_info)
     if found is not None:
-        return Page.objects.select_related("customer").get(pk=found[0].pk)
+        return known.filter(pk=found[0].pk).first()
     # Whoever is signed in as a contact needs no link to their own page.
-    slug = request.path_info.split("/")[2]
     visitor = visitor_of(request)
-    page = Page.objects.select_related("customer").filter(slug=slug, customer__isnull=False).first()
+    page = known.filter(slug=slug).first()
     if page is not None and visitor is not None and visitor.actor_at(page.customer_id) is not None:
         return page
     return None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from incidents import handling
 from incidents.models import Service
 from people.models import Customer
-from statuspage import notices, pages
+from statuspage import access, notices, pages
 from statuspage.models import Page
 from statuspage.notices import Audience, Words
 from statuspage.snapshot import announced
@@ -152,6 +152,10 @@ def test_wrong_empty_foreign_and_unknown_addresses_are_the_same_404(acme: Custom
         f"/status/{acme.slug}/{token}/api/v2/nothing.json",
         "/status/fr/",
     ]
+    below = ("", f"{token}/", f"{'0' * 40}/", f"{pages.token_of(page_of(other))}/")
+    for form in ("subscribe/", "report/"):
+        wrong += [f"/status/{acme.slug}/{inside}{form}" for inside in below if token not in inside]
+        wrong += [f"/status/{slug}/{inside}{form}" for slug in ("nobody", "nl", "api") for inside in below]
     answers = [Client().get(address) for address in wrong]
     assert {answer.status_code for answer in answers} == {404}
     assert len({answer.content for answer in answers}) == 1
@@ -164,7 +168,7 @@ def test_a_renewed_link_shuts_the_old_one_at_once(acme: Customer) -> None:
     render()
     old = path(acme)
     assert Client().get(old).status_code == 200
-    pages.renew_link(page_of(acme), now=timezone.now())
+    access.renew_link(page_of(acme), now=timezone.now())
     assert Client().get(old).status_code == 404
     render()
     assert path(acme) != old

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from pathlib import Path
+from urllib.parse import urljoin
 
 import brotli
 import pytest
@@ -14,12 +16,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from incidents import horizon
 from people.models import Customer
-from statuspage import folder, publishing, serving
+from statuspage import access, folder, pages, publishing, serving
 from statuspage.models import Document, Page
 from statuspage.tasks import keep
-from tests.makers import make_customer
-from tests.statuspage.rendered import path, render
+from tests.makers import make_agreement, make_contact, make_customer
+from tests.statuspage.rendered import page_of, path, render
+from tests.statuspage.test_contacts import enter
 
 pytestmark = pytest.mark.django_db
 
@@ -59,14 +63,123 @@ def test_head_answers_as_get_without_the_body(acme: Customer) -> None:
 
 def test_a_view_asks_the_database_nothing(acme: Customer, settings) -> None:  # type: ignore[no-untyped-def]
     client, address = Client(), path(acme)
-    client.get(address)
     settings.STATUS_REFRESH_SECONDS = 60
-    with CaptureQueriesContext(connection) as asked:
-        # The thread is up already, as in a server that has answered once.
-        serving.memory._thread = object()  # type: ignore[assignment]
-        assert client.get(address).status_code == 200
-        assert client.get("/status/").status_code in (200, 404)
-    assert [query for query in asked.captured_queries if "document" in query["sql"]][1:] == []
+    # As in a server that has answered each once: the thread is up already.
+    serving.memory.refresh()
+    serving.memory._thread = object()  # type: ignore[assignment]
+    asked = (address, "/status/", "/status/assets/status.css", f"{address}api/v2/summary.json")
+    for one in asked:
+        client.get(one)
+    with CaptureQueriesContext(connection) as queries:
+        for one in asked:
+            assert client.get(one).status_code == 200, one
+    assert queries.captured_queries == []
+
+
+def test_an_address_that_leads_nowhere_costs_nothing_whoever_it_is_said_to_be(
+    acme: Customer, settings
+) -> None:  # type: ignore[no-untyped-def]
+    settings.STATUS_REFRESH_SECONDS = 60
+    serving.memory.refresh()
+    serving.memory._thread = object()  # type: ignore[assignment]
+    token = path(acme).split("/")[3]
+    lost = [f"/status/{slug}/" for slug in (acme.slug, "nobody")]
+    lost += [
+        f"/status/{acme.slug}",
+        "/status/nobody",
+        f"/status/{acme.slug}/{'0' * 40}/",
+        f"/status/x/{token}/",
+    ]
+    lost += [f"{path(acme)}nothing/", "/status/nothing.svg", f"/status/{'long' * 100}"]
+    for address in lost:
+        Client().get(address)
+    with CaptureQueriesContext(connection) as queries:
+        for address in lost:
+            assert Client().get(address).status_code == 404, address
+    assert queries.captured_queries == []
+
+
+def test_what_was_nowhere_is_found_once_it_is_rendered(acme: Customer) -> None:
+    address = path(acme, "news.txt")
+    assert Client().get(address).status_code == 404
+    assert Client().get(address).status_code == 404
+    kept = Document.objects.get(page__customer=acme, path="")
+    kept.pk, kept.path, kept.transaction = None, "news.txt", horizon.own_transaction()
+    kept.save()
+    assert Client().get(address).status_code == 200
+
+
+def test_only_so_many_addresses_that_lead_nowhere_are_remembered(
+    acme: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "MOST_MISSES", 10)
+    for number in range(30):
+        Client().get(path(acme, f"{number}.txt"))
+    assert len(serving.memory._misses) == 10
+
+
+def test_everything_of_the_public_page_lies_where_no_customer_can_be_called_so(acme: Customer) -> None:
+    paths = Document.objects.filter(page__customer__isnull=True).values_list("path", flat=True)
+    assert {name for name, slash, _below in (one.partition("/") for one in paths) if slash} <= pages.RESERVED
+
+
+def test_the_own_domains_address_of_a_language_leads_nowhere_else(acme: Customer) -> None:
+    Page.objects.filter(customer=acme).update(domain="status.acme.example")
+    make_agreement(acme, page={"access": "open"})
+    render()
+    client = Client(headers={"Host": "status.acme.example"})
+    assert client.get("/en/history/").headers["Location"] == "/history/"
+    for foreign in ("/en//evil.example/", "/en//evil.example", "/en/%2fevil.example/", "//en//evil.example/"):
+        answer = client.get(foreign)
+        assert answer.status_code == 404, foreign
+        assert "Location" not in answer.headers
+
+
+def test_a_page_behind_a_sign_in_is_at_the_desk_also_when_it_has_a_domain(acme: Customer) -> None:
+    Page.objects.filter(customer=acme).update(domain="status.acme.example")
+    make_agreement(acme, page={"access": "sign_in"})
+    ann = make_contact(acme, email="ann@acme.example")
+    render()
+    publishing.show_life(now=timezone.now())
+    client = enter(ann)
+    address = pages.address_of(page_of(acme))
+    assert address == f"{settings.BASE_URL}/status/{acme.slug}/"
+    page = client.get(address.removeprefix(settings.BASE_URL))
+    assert page.status_code == 200
+    assert "status.acme.example" not in page.text
+    for sheet in re.findall(r'href="([^"]+\.css[^"]*)"', page.text):
+        assert client.get(urljoin(page.request["PATH_INFO"], sheet)).status_code == 200, sheet
+    assert "status.acme.example" not in client.get(f"/status/{acme.slug}/api/v2/summary.json").text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_renewed_link_shuts_the_old_one_in_every_process_before_the_next_rendering() -> None:
+    acme = make_customer("Acme")
+    render()
+    other = serving.Memory()
+    other.refresh()
+    old, folder_of_old = path(acme), folder.place_of(page_of(acme))
+    assert Client().get(old).status_code == 200
+    assert folder_of_old.exists()
+    access.renew_link(page_of(acme), now=timezone.now())
+    other.refresh()
+    assert other.by_slug[acme.slug].token_hash == page_of(acme).token_hash
+    assert Client().get(old).status_code == 404
+    assert Client().get(path(acme)).status_code == 200
+    assert not folder_of_old.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_behind_a_new_link_lies_the_whole_page() -> None:
+    acme = make_customer("Acme")
+    render()
+    before = folder.place_of(page_of(acme))
+    files = sorted(str(file.relative_to(before)) for file in before.rglob("*") if file.is_file())
+    access.renew_link(page_of(acme), now=timezone.now())
+    render()
+    after = folder.place_of(page_of(acme))
+    assert after != before
+    assert sorted(str(file.relative_to(after)) for file in after.rglob("*") if file.is_file()) == files
 
 
 def test_without_a_database_what_is_in_memory_is_served_and_what_is_not_comes_from_the_folder(
