@@ -10,12 +10,13 @@ from django.urls import reverse
 from incidents import links
 from statuspage import signing_in, subscribing
 from statuspage.models import Page, SignInLink, Subscription
-from statuspage.pages import address_of
+from statuspage.pages import ROOT, address_of
 
 
 def address(mark: str) -> str:
     """The address behind a mark: `sign_in:12`, `subscription:12`, `unsubscribe:12`, `page:3:incidents/…`.
 
+    `news:12:incidents/…` lies below the page of subscription 12.
     All others are marks of incidents (see `incidents.links.address`). Raises LookupError for a mark
     that means nothing.
     """
@@ -48,6 +49,15 @@ def _page(key: str) -> str:
     return address_of(Page.objects.select_related("customer").get(pk=int(pk))) + path
 
 
+def _news(key: str) -> str:
+    """For who follows a page, as long as they do: a message that was delayed hands no new link to others."""
+    pk, _sep, path = key.partition(":")
+    subscription = Subscription.objects.select_related("page__customer").get(pk=int(pk))
+    if subscription.ended_at is not None:
+        return settings.BASE_URL + ROOT
+    return address_of(subscription.page) + path
+
+
 def _subscription(name: str) -> Callable[[str], str]:
     def find(key: str) -> str:
         nonce = Subscription.objects.values_list("nonce", flat=True).get(pk=int(key))
@@ -59,6 +69,7 @@ def _subscription(name: str) -> Callable[[str], str]:
 _KINDS: dict[str, Callable[[str], str]] = {
     "sign_in": _sign_in,
     "page": _page,
+    "news": _news,
     "subscription": _subscription("statuspage:subscription"),
     "unsubscribe": _subscription("statuspage:unsubscribe"),
 }

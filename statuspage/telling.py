@@ -163,8 +163,8 @@ def _message(subscription: Subscription, told: Sequence[News], template: str, ke
     page = subscription.page
     with translation.override(subscription.language):
         items = [(one, one.words(page)) for one in told]
-    links = {f"event{place}": f"page:{page.pk}:{one.path}" for place, one in enumerate(told)}
-    links |= {"manage": f"subscription:{subscription.pk}", "page": f"page:{page.pk}:"}
+    links = {f"event{place}": f"news:{subscription.pk}:{one.path}" for place, one in enumerate(told)}
+    links |= {"manage": f"subscription:{subscription.pk}", "page": f"news:{subscription.pk}:"}
     context = {
         "page_name": page.customer.name if page.customer else settings.DESK_NAME,
         "title": items[0][1].title,
@@ -179,7 +179,7 @@ def _message(subscription: Subscription, told: Sequence[News], template: str, ke
     if subscription.channel == SubscriptionChannel.WEBHOOK:
         context |= {
             "secret": f"subscription:{subscription.pk}",
-            "payload": _payload(page, told[0], items[0][1]),
+            "payload": _payload(subscription, told[0], items[0][1]),
         }
     elif subscription.channel == SubscriptionChannel.EMAIL:
         context["links"] = links | {"unsubscribe": f"unsubscribe:{subscription.pk}"}
@@ -193,7 +193,7 @@ def _message(subscription: Subscription, told: Sequence[News], template: str, ke
     )
 
 
-def _payload(page: Page, one: News, said: Words) -> dict[str, object]:
+def _payload(subscription: Subscription, one: News, said: Words) -> dict[str, object]:
     """What a webhook gets: the update, and where the whole stands."""
     return {
         "type": "status.updated",
@@ -204,7 +204,7 @@ def _payload(page: Page, one: News, said: Words) -> dict[str, object]:
             "state": one.state,
             "text": said.text,
             "services": sorted(public_id("service", pk) for pk in one.services),
-            "url": f"[[link:page:{page.pk}:{one.path}]]",
+            "url": f"[[link:news:{subscription.pk}:{one.path}]]",
         },
     }
 

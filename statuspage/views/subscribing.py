@@ -112,9 +112,12 @@ def _managed(request: HttpRequest, found: Subscription) -> HttpResponseBase:
         found = Subscription.objects.select_related("page__customer").get(pk=found.pk)
     # A word of thanks in the language that was chosen just now.
     with translation.override(found.language):
+        is_over = subscribing.is_over(found, now=now)
         context = _choices(found.page) | {
             "subscription": found,
-            "is_over": subscribing.is_over(found, now=now),
+            "is_over": is_over,
+            # Whose subscription is over is not told where the page lies now.
+            "back": "" if is_over and found.page.access != "open" else path_of(found.page),
             "channel": SubscriptionChannel(found.channel).label,
             "chosen": [str(pk) for pk in found.services.values_list("pk", flat=True)],
             "secret": subscribing.secret_of(found) if found.channel == SubscriptionChannel.WEBHOOK else "",

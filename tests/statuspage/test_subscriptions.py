@@ -18,11 +18,11 @@ from notifications.channels.signing import key_of
 from notifications.models import Delivery
 from notifications.rendering import shown
 from people.models import Customer
-from statuspage import links, notices, subscribing, telling
-from statuspage.models import NoticeState, Progress, Subscription
+from statuspage import access, links, notices, pages, subscribing, telling
+from statuspage.models import NoticeState, Page, Progress, Subscription
 from statuspage.notices import Words
 from statuspage.status import Status
-from tests.makers import agent, fresh, make_contact, make_customer, make_incident
+from tests.makers import agent, fresh, make_agreement, make_contact, make_customer, make_incident
 from tests.statuspage.rendered import make_service, page_of, path, render
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +229,69 @@ def test_what_its_reader_changes_is_kept(mail_service: Service) -> None:
     assert one.ended_at is not None
     assert delivery.BATCH
     assert mail.outbox == []
+
+
+def strangers_and_contacts(acme: Customer) -> dict[str, Subscription]:
+    make_contact(acme, email="Ann@acme.example")
+    return {
+        address: subscribed(address, acme, channel="webhook" if address.startswith("https") else "email")
+        for address in ("ann@acme.example", "spy@other.example", "https://spy.example/hook")
+    }
+
+
+def standing(page: Page) -> list[str]:
+    return list(Subscription.objects.confirmed().filter(page=page).values_list("address", flat=True))
+
+
+def test_a_renewed_link_is_handed_to_contacts_and_to_nobody_who_came_through_the_old_one() -> None:
+    acme = make_customer("Acme")
+    followers = strangers_and_contacts(acme)
+    incident = make_incident("diagnosing", contact=make_contact(acme), at=timezone.now() - timedelta(hours=1))
+    # A message that waits for its next attempt: its links are made only then.
+    handling.publish(incident, by=agent(), headline="Mail", texts={"en": "We look."})
+    assert len(told()) == 3
+    assert access.renew_link(page_of(acme), now=timezone.now()) == 2
+    render()
+    token = pages.token_of(page_of(acme))
+    assert standing(page_of(acme)) == ["ann@acme.example"]
+    for address, one in followers.items():
+        row = Delivery.objects.get(to_address=address, template="page_update")
+        here = f"/status/subscriptions/{subscribing.token_of(one.nonce)}/"
+        asked = Client().get(here).text
+        is_contact = address == "ann@acme.example"
+        assert (token in shown(row).text, token in asked) == (is_contact, is_contact), address
+    Client().post(
+        f"/status/subscriptions/{subscribing.token_of(followers['ann@acme.example'].nonce)}/", {"do": "end"}
+    )
+    handling.publish(fresh(incident), by=agent(), headline="Mail", texts={"en": "Found."})
+    assert len(told()) == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "stays"),
+    [("open", "link", False), ("link", "sign_in", False), ("link", "open", True), ("sign_in", "open", True)],
+)
+def test_a_page_that_opens_to_fewer_people_keeps_its_contacts_alone(
+    before: str, after: str, stays: bool
+) -> None:
+    acme = make_customer("Acme")
+    make_agreement(acme, page={"access": before})
+    render()
+    strangers_and_contacts(acme)
+    make_agreement(acme, page={"access": after})
+    render()
+    assert page_of(acme).access == after
+    assert len(standing(page_of(acme))) == (3 if stays else 1)
+
+
+def test_the_page_of_a_subscription_that_is_over_says_no_private_address() -> None:
+    acme = make_customer("Acme")
+    one = subscribed("boss@acme.example", acme)
+    here = f"/status/subscriptions/{subscribing.token_of(one.nonce)}/"
+    assert path(acme) in Client().get(here).text
+    ended = Client().post(here, {"do": "end"}).text
+    assert pages.token_of(page_of(acme)) not in ended
+    assert "You can ask again on the status page itself" in ended
+    public = subscribed("boss@acme.example")
+    here = f"/status/subscriptions/{subscribing.token_of(public.nonce)}/"
+    assert 'href="/status/subscribe/"' in Client().post(here, {"do": "end"}).text
