@@ -205,6 +205,7 @@ def _neutral(entry: TimelineEntry) -> tuple[str, str]:
 def of_notice(one: NoticeShown, snapshot: Snapshot) -> Event:
     notice = one.notice
     language = get_language() or "en"
+    updates = [_notice_update(notice, update, language, snapshot) for update in one.updates]
     return Event(
         id=notice.key,
         path=notice.path,
@@ -212,12 +213,12 @@ def of_notice(one: NoticeShown, snapshot: Snapshot) -> Event:
         reference="",
         state=notice.state,
         label=str(NoticeState(notice.state).label),
-        impact=Impact.MAINTENANCE if notice.is_maintenance else _worst_impact(one),
+        impact=Impact.MAINTENANCE if notice.is_maintenance else _worst_impact(updates),
         is_maintenance=notice.is_maintenance,
         made_at=notice.made_at,
         began_at=notice.began_at,
         ended_at=notice.ended_at,
-        updates=[_notice_update(notice, update, language, snapshot) for update in one.updates],
+        updates=updates,
         services=[(service, one.services.get(service.pk, Status.OPERATIONAL)) for service in one.named],
         planned_from=notice.planned_from,
         planned_until=notice.planned_until,
@@ -242,9 +243,9 @@ def _notice_update(notice: Notice, update: NoticeUpdate, language: str, snapshot
     )
 
 
-def _worst_impact(one: NoticeShown) -> Impact:
-    """As bad as it ever was; a disruption of no named service counts as minor."""
-    named = [Status(status) for update in one.updates for status in update.services.values()]
+def _worst_impact(updates: Sequence[Update]) -> Impact:
+    """As bad as it ever was for the page's services; a disruption of none of them counts as minor."""
+    named = [status for update in updates for status in update.services.values()]
     if not named:
         return Impact.MINOR
     return _OF_STATUS.get(worst(named), Impact.NONE)

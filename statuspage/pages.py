@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -92,6 +92,20 @@ def addressed(customers: Iterable[int], services: QuerySet[Service]) -> QuerySet
     if offered.filter(is_public=True).exists():
         seeing |= Q(customer__isnull=True)
     return Page.objects.filter(seeing)
+
+
+def listing(services: Iterable[int]) -> Callable[[Page], frozenset[int]]:
+    """Which of these services a page lists; read once, for however many pages that is asked."""
+    offered = Service.objects.filter(pk__in=list(services), is_active=True).prefetch_related("customers")
+    public = frozenset(one.pk for one in offered if one.is_public)
+    users = {one.pk: frozenset(customer.pk for customer in one.customers.all()) for one in offered}
+
+    def listed(page: Page) -> frozenset[int]:
+        if page.customer_id is None:
+            return public
+        return frozenset(pk for pk, whose in users.items() if not whose or page.customer_id in whose)
+
+    return listed
 
 
 def of_customers(customers: Iterable[int]) -> QuerySet[Page]:

@@ -21,7 +21,7 @@ from notifications.outbox import Message
 from statuspage.digests import next_digest
 from statuspage.events import public_id, update_words
 from statuspage.models import Notice, NoticeState, NoticeUpdate, Page, Subscription, SubscriptionChannel
-from statuspage.pages import seeing
+from statuspage.pages import listing, seeing
 
 BATCH = 500
 # What follows a published update is news too; what nobody published is not.
@@ -47,7 +47,11 @@ class Words:
 
 @dataclass(frozen=True)
 class News:
-    """One update, the pages on which it stands, and how it reads there."""
+    """One update, the pages on which it stands, and how it reads there.
+
+    `services` are all that it is about, `listed` those of a page: of the others its readers learn
+    nothing, not even how many there are.
+    """
 
     id: str
     key: str
@@ -56,6 +60,7 @@ class News:
     path: str
     pages: frozenset[int]
     services: frozenset[int]
+    listed: Callable[[Page], frozenset[int]]
     words: Callable[[Page], Words]
     told_already: str = ""
 
@@ -82,7 +87,8 @@ def _tell_each(one: News, now: datetime) -> int:
 def _concerns(one: News, subscription: Subscription) -> bool:
     wanted = {service.pk for service in subscription.services.all()}
     told = one.told_already.lower() == subscription.address.lower() and bool(one.told_already)
-    return not told and (not wanted or not one.services or bool(wanted & one.services))
+    is_wanted = not wanted or not one.services or bool(wanted & one.listed(subscription.page))
+    return is_wanted and not told
 
 
 def news(since: int, until: int | None = None) -> Iterator[News]:
@@ -105,6 +111,7 @@ def _of_notice(update: NoticeUpdate) -> News:
         label = str(NoticeState(update.state).label)
         return Words(notice.title_in(language), label, update.text_in(language))
 
+    services = frozenset(notice.services.values_list("pk", flat=True))
     return News(
         id=public_id("update", f"{notice.key}-{update.number}"),
         key=f"n{update.pk}",
@@ -112,7 +119,8 @@ def _of_notice(update: NoticeUpdate) -> News:
         state=update.state,
         path=notice.path,
         pages=frozenset(seeing(notice).values_list("pk", flat=True)),
-        services=frozenset(notice.services.values_list("pk", flat=True)),
+        services=services,
+        listed=listing(services),
         words=words,
     )
 
@@ -131,6 +139,7 @@ def _of_entry(entry: TimelineEntry) -> News | None:
         return Words(headline if to_all else incident.title, str(EntryKind(entry.kind).label), told)
 
     told_contact = entry.kind == EntryKind.PUBLISHED and entry.details["tell_contact"]
+    services = frozenset([incident.service_id] if incident.service_id else [])
     return News(
         id=public_id("entry", entry.pk),
         key=f"e{entry.pk}",
@@ -138,7 +147,8 @@ def _of_entry(entry: TimelineEntry) -> News | None:
         state=entry.to_state or "update",
         path=f"incidents/{incident.reference}/",
         pages=frozenset([page.pk]),
-        services=frozenset([incident.service_id] if incident.service_id else []),
+        services=services,
+        listed=listing(services),
         words=words,
         told_already=incident.contact.email if incident.contact and told_contact else "",
     )
@@ -203,7 +213,7 @@ def _payload(subscription: Subscription, one: News, said: Words) -> dict[str, ob
             "title": said.title,
             "state": one.state,
             "text": said.text,
-            "services": sorted(public_id("service", pk) for pk in one.services),
+            "services": sorted(public_id("service", pk) for pk in one.listed(subscription.page)),
             "url": f"[[link:news:{subscription.pk}:{one.path}]]",
         },
     }

@@ -22,7 +22,7 @@ from statuspage.notices import Audience, Words
 from statuspage.pages import page_of, public_page
 from statuspage.status import Status
 from tests.makers import accept_mails, agent, fresh, make_user
-from tests.statuspage.rendered import path, render
+from tests.statuspage.rendered import path, program, render
 from tests.statuspage.test_contacts import enter
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +214,28 @@ def test_a_count_of_one_does_not_change_with_the_other(both: tuple[Filled, Fille
         handling.publish(incident, by=by, headline="More", texts={"en": "More"})
     render()
     assert {inside: client.get(path(mine.customer, inside)).content for inside in pages} == before
+
+
+def test_of_a_shared_notice_each_sees_their_own_services_and_no_number_of_others(
+    both: tuple[Filled, Filled],
+) -> None:
+    mine, other = both
+    shared = Service.objects.create(name="Shared", is_public=True)
+    notices.announce_disruption(
+        by=agent(), title=Words("Both suffer"), text=Words("Both."),
+        services={shared: Status.DEGRADED, mine.service: Status.PARTIAL, other.service: Status.MAJOR},
+    )  # fmt: skip
+    render()
+    wanted = {mine.word: [shared, mine.service], other.word: [shared, other.service], PUBLIC: [shared]}
+    for place, services in wanted.items():
+        sent = Delivery.objects.filter(to_address__icontains=place, channel="webhook", template="page_update")
+        (told,) = [one for one in sent if "Both suffer" in str(one.context)]
+        ids = sorted(public_id("service", service.pk) for service in services)
+        assert told.context["payload"]["data"]["services"] == ids, place
+    impacts = {}
+    for place, customer in ((mine.word, mine.customer), (other.word, other.customer), (PUBLIC, None)):
+        (event,) = [
+            one for one in program(customer, "incidents")["incidents"] if one["name"] == "Both suffer"
+        ]
+        impacts[place] = event["impact"]
+    assert impacts == {mine.word: "major", other.word: "critical", PUBLIC: "minor"}

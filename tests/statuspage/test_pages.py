@@ -123,6 +123,9 @@ def test_who_is_told_of_a_notice_is_who_finds_it_on_their_page(acme: Customer, m
     hidden = make_service("Inside")
     past = make_service("Past", is_public=True, is_active=False)
     render()
+    listed = pages.listing(one.pk for one in Service.objects.all())
+    for page in Page.objects.select_related("customer"):
+        assert listed(page) == {one.pk for one in pages.services_of(page)}, page
     named = ([], [mail], [of_acme], [of_both], [shown], [hidden], [past], [past, of_acme], [hidden, shown])
     for services in named:
         for audience in (None, Audience(customers=[other])):

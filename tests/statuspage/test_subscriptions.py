@@ -125,6 +125,21 @@ def test_only_the_chosen_services_are_told(mail_service: Service) -> None:
     assert sorted(told()[1:]) == [("all@x.example", "page_update"), ("mail@x.example", "page_update")]
 
 
+def test_whoever_asked_for_a_service_that_the_page_lists_no_longer_is_not_told_of_it(
+    mail_service: Service,
+) -> None:
+    gone = make_service("Gone", is_public=True)
+    subscribed("gone@x.example", services=[gone])
+    subscribed("all@x.example")
+    Service.objects.filter(pk=gone.pk).update(is_public=False)
+    disruption(mail_service)
+    notices.announce_disruption(
+        by=agent(), title=Words("Two"), text=Words("Two."),
+        services={gone: Status.MAJOR, mail_service: Status.MAJOR},
+    )  # fmt: skip
+    assert told() == [("all@x.example", "page_update")] * 2
+
+
 def test_a_customers_subscribers_hear_of_what_was_published_and_what_follows_it(
     mail_service: Service,
 ) -> None:
