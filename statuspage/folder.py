@@ -18,8 +18,9 @@ from tempfile import NamedTemporaryFile
 import structlog
 from django.conf import settings
 
+from people.models import Customer
 from statuspage.models import Document, Page
-from statuspage.pages import path_of
+from statuspage.pages import RESERVED, path_of
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +78,21 @@ def remove(page: Page) -> None:
     if page.slug:
         for access in ("link", "sign_in"):
             shutil.rmtree(root(access) / "status" / page.slug, ignore_errors=True)
+
+
+def remove_deleted() -> None:
+    """Take away the files of customers who are no more; what is the public page's bears reserved names."""
+    places = [root(access) / "status" for access in ("link", "sign_in")]
+    lying = [child for place in places if place.is_dir() for child in place.iterdir()]
+    lying = [child for child in lying if child.name not in RESERVED and child.is_dir()]
+    if not lying:
+        return
+    # Read after the folder: whoever writes a page has read its customer before.
+    known = set(Customer.objects.values_list("slug", flat=True))
+    known.update(Page.objects.values_list("slug", flat=True))
+    for child in lying:
+        if child.name not in known:
+            shutil.rmtree(child, ignore_errors=True)
 
 
 def forget_old_links(page: Page) -> None:

@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 from django.utils import timezone
 
-from statuspage import follower, notices, pages, publishing, telling
+from statuspage import folder, follower, notices, pages, publishing, telling
 
 # In seconds; after all tries beat takes over.
 TRIES, WAIT = 20, 0.05
@@ -33,6 +33,7 @@ def keep() -> None:
     notices.move_maintenance(now=now)
     follower.read_on(now=now)
     publishing.render_due(now=now)
+    folder.remove_deleted()
     publishing.make_folder_whole()
     publishing.show_life(now=now)
     telling.send_digests(now=now)

@@ -187,15 +187,26 @@ class Kind:
         row = self.find(request, pk)
         if not self.may_delete(request, row):
             raise Http404
-        words = referring(row)
+        name = str(row)
         try:
-            if not words:
-                name = str(row)
-                row.delete()
-                messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
-                return redirect(self.address())
+            words = self._deleted(row)
         except (ProtectedError, RestrictedError):
             # Somebody began to use it between the question and the deletion.
-            row = self.find(request, pk)
+            words = []
+        else:
+            if not words:
+                messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+                return redirect(self.address())
+        row = self.find(request, pk)
         form = self.form(request, row, None)
         return self._form_page(request, row, form, refusal(row, words, str(self.advice)), status=409)
+
+    def _deleted(self, row: Any) -> list[str]:
+        """Delete the row, unless something refers to it: that in words."""
+        with transaction.atomic():
+            # Held from the question on: nobody names it in a notice before it is gone.
+            self.model._base_manager.select_for_update().get(pk=row.pk)
+            words = referring(row)
+            if not words:
+                row.delete()
+        return words

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 # Our own rooms. What sign-in and the admin keep about somebody goes with them.
-_ROOMS = {"people", "notifications", "incidents", "desk"}
+_ROOMS = {"people", "notifications", "incidents", "statuspage", "desk"}
+# A customer's page is rendered anew whenever it is missing; it and whoever follows it go with the customer.
+_GOES_ALONG = {"page"}
 _WORDS: dict[str, Promise] = {
     "incident": gettext_lazy("incidents"),
     "timelineentry": gettext_lazy("entries of timelines"),
@@ -24,6 +26,11 @@ _WORDS: dict[str, Promise] = {
     "savedview": gettext_lazy("saved views"),
     "draft": gettext_lazy("drafts"),
     "attachment": gettext_lazy("files"),
+    "notice": gettext_lazy("notices"),
+    "noticeupdate": gettext_lazy("updates of notices"),
+    "disruption": gettext_lazy("the history of its status"),
+    "handsetstatus": gettext_lazy("statuses set by hand"),
+    "subscription": gettext_lazy("subscriptions"),
 }
 
 
@@ -42,6 +49,8 @@ def referring(row: Model) -> list[str]:
     for relation in relations:
         model = relation.related_model
         if model._meta.app_label not in _ROOMS or model._meta.auto_created:
+            continue
+        if model._meta.model_name in _GOES_ALONG:
             continue
         word = str(_WORDS.get(model._meta.model_name, model._meta.verbose_name_plural))
         if word not in found and model._base_manager.filter(**{relation.field.name: row}).exists():

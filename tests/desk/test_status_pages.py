@@ -6,14 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from incidents.models import Service
 from people.models import Customer, Role
-from statuspage.models import HandSetStatus, Notice, NoticeState, WordingTemplate
+from statuspage import folder, notices, subscribing
+from statuspage.hand_set import set_by_hand
+from statuspage.models import Disruption, HandSetStatus, Notice, NoticeState, WordingTemplate
+from statuspage.notices import Audience, Words
 from statuspage.pages import page_of, path_of, public_page, the_look
+from statuspage.status import Status
+from statuspage.tasks import keep
 from tests import makers
 from tests.desk.test_doors import signed_in
 from tests.statuspage import rendered
@@ -212,3 +218,65 @@ def test_a_renewed_link_closes_the_old_one_at_once(lead: Client) -> None:
     rendered.render()
     assert path_of(page_of(acme)) != old
     assert Client().get(path_of(page_of(acme))).status_code == 200
+
+
+def refused(lead: Client, page: str) -> str:
+    answer = lead.post(f"/desk/settings/{page}/delete/")
+    assert answer.status_code == 409
+    return answer.content.decode()
+
+
+def test_whom_a_notice_is_for_alone_stays_or_it_would_be_for_everybody(lead: Client, mail: Service) -> None:
+    acme = makers.make_customer("Acme")
+    notices.announce_disruption(
+        by=makers.agent(), title=Words("Secret"), text=Words("Secret."), services={},
+        audience=Audience(customers=[acme]),
+    )  # fmt: skip
+    assert "notices" in refused(lead, f"customers/{acme.pk}")
+    rendered.render()
+    assert "Secret" not in rendered.text()
+
+
+def test_a_service_whose_past_is_told_stays(lead: Client, mail: Service) -> None:
+    by, now = makers.agent(), timezone.now()
+    others = {name: rendered.make_service(name) for name in ("By hand", "Planned", "Followed")}
+    notices.announce_disruption(
+        by=by, title=Words("Down"), text=Words("Down."), services={mail: Status.MAJOR}
+    )  # fmt: skip
+    assert by.user is not None
+    set_by_hand(
+        others["By hand"], by=by.user, status=Status.UNKNOWN, ends_at=now + timedelta(hours=1), now=now
+    )
+    asked = subscribing.ask(
+        public_page(), channel="email", address="boss@x.example", language="en", now=now,
+        services=[others["Followed"]],
+    )  # fmt: skip
+    assert asked.pk
+    notices.plan_maintenance(
+        by=by, title=Words("Soon"), text=Words("Soon."), services=[others["Planned"]],
+        planned_from=now + timedelta(hours=1), planned_until=now + timedelta(hours=2),
+    )  # fmt: skip
+    assert "notices, the history of its status" in refused(lead, f"services/{mail.pk}")
+    assert "statuses set by hand" in refused(lead, f"services/{others['By hand'].pk}")
+    assert "notices" in refused(lead, f"services/{others['Planned'].pk}")
+    assert "subscriptions" in refused(lead, f"services/{others['Followed'].pk}")
+    assert Disruption.objects.filter(service=mail).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_a_customer_who_is_deleted_goes_everything_that_was_served_of_their_page(lead: Client) -> None:
+    acme, borg = makers.make_customer("Acme"), makers.make_customer("Borg")
+    rendered.render()
+    subscribing.ask(
+        page_of(acme), channel="email", address="boss@x.example", language="en", now=timezone.now()
+    )
+    gone, stays = rendered.path(acme), rendered.path(borg)
+    places = {path: folder.place_of(page_of(one)) for path, one in ((gone, acme), (stays, borg))}
+    assert [Client().get(path).status_code for path in (gone, stays)] == [200, 200]
+    assert lead.post(f"/desk/settings/customers/{acme.pk}/delete/").status_code == 302
+    keep()
+    assert [Client().get(path).status_code for path in (gone, stays)] == [404, 200]
+    assert [places[path].exists() for path in (gone, stays)] == [False, True]
+    assert not places[gone].parent.exists()
+    assert (settings.STATUS_DIR / "site/status/history").exists()
+    assert Client().get(f"{gone}subscribe/").status_code == 404
