@@ -190,22 +190,24 @@ def _move(notice: Notice, now: datetime) -> bool:
     assert notice.planned_from is not None
     assert notice.planned_until is not None
     before = notice.update_count
+    # Planned quietly, it begins and ends quietly; whoever heard of it hears how it goes on.
+    tell = notice.updates.filter(tell=True).exists()
     if notice.state == NoticeState.SCHEDULED and notice.planned_from <= now:
         said = Words(en="The maintenance has begun.", nl="Het onderhoud is begonnen.")
-        _begin(notice, said, max(notice.planned_from, notice.updates.latest("number").at))
+        start = max(notice.planned_from, notice.updates.latest("number").at)
+        _add_update(notice, None, NoticeState.IN_PROGRESS, said, _under_maintenance(notice), tell, start)
     # What was checked by a person is ended by a person.
     if notice.state == NoticeState.IN_PROGRESS and notice.planned_until <= now:
         said = Words(en="The maintenance is completed.", nl="Het onderhoud is klaar.")
         end = max(notice.planned_until, notice.updates.latest("number").at)
-        _add_update(notice, None, NoticeState.COMPLETED, said, {}, True, end)
+        _add_update(notice, None, NoticeState.COMPLETED, said, {}, tell, end)
     if notice.update_count > before:
         _publish(notice, now)
     return notice.update_count > before
 
 
-def _begin(notice: Notice, said: Words, at: datetime) -> None:
-    affected = dict.fromkeys(notice.services.all(), Status.MAINTENANCE)
-    _add_update(notice, None, NoticeState.IN_PROGRESS, said, _stored(affected), True, at)
+def _under_maintenance(notice: Notice) -> dict[str, str]:
+    return _stored(dict.fromkeys(notice.services.all(), Status.MAINTENANCE))
 
 
 def _made(
@@ -284,9 +286,9 @@ def _affected(
         return {}
     if services is not None:
         return _stored(services)
-    if state == NoticeState.IN_PROGRESS and notice.state == NoticeState.SCHEDULED:
-        return _stored(dict.fromkeys(notice.services.all(), Status.MAINTENANCE))
-    return dict(notice.updates.latest("number").services)
+    held = dict(notice.updates.latest("number").services)
+    # Maintenance may be taken up at any of its steps, and again after it was completed.
+    return _under_maintenance(notice) if notice.is_maintenance and not held else held
 
 
 def _stored(services: Mapping[Service, Status]) -> dict[str, str]:

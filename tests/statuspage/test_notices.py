@@ -89,6 +89,52 @@ def test_what_a_person_checks_is_ended_by_a_person(mail: Service) -> None:
     assert notices.move_maintenance(now=TUESDAY + 5 * HOUR) == 0
 
 
+def planned(service: Service, **more: object) -> Notice:
+    return notices.plan_maintenance(
+        by=agent(), title=TITLE, text=TEXT, services=[service], now=TUESDAY,
+        planned_from=TUESDAY + HOUR, planned_until=TUESDAY + 3 * HOUR, **more,
+    )  # fmt: skip
+
+
+def test_what_was_planned_quietly_begins_and_ends_quietly(mail: Service) -> None:
+    quiet, told, told_later = planned(mail, tell=False), planned(mail), planned(mail, tell=False)
+    plan = {"planned_from": TUESDAY + HOUR, "planned_until": TUESDAY + 2 * HOUR}
+    notices.replan(told, by=agent(), text=TEXT, tell=False, now=TUESDAY, **plan)
+    notices.replan(told_later, by=agent(), text=TEXT, tell=True, now=TUESDAY, **plan)
+    notices.move_maintenance(now=TUESDAY + HOUR)
+    notices.move_maintenance(now=TUESDAY + 5 * HOUR)
+    said = {
+        one.pk: list(one.updates.order_by("number").values_list("tell", flat=True))
+        for one in (quiet, told, told_later)
+    }
+    assert said == {
+        quiet.pk: [False] * 3,
+        told.pk: [True, False, True, True],
+        told_later.pk: [False, True, True, True],
+    }
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ["verifying"],
+        ["in_progress", "verifying"],
+        ["completed", "in_progress"],
+        ["completed", "verifying", "in_progress"],
+    ],
+)
+def test_at_every_step_of_maintenance_that_runs_its_services_are_under_maintenance(
+    mail: Service, steps: list[str]
+) -> None:
+    notice = planned(mail, moves_itself=False)
+    for hour, step in enumerate(steps):
+        at = TUESDAY + hour * HOUR
+        notices.publish_update(notice, by=agent(), text=TEXT, state=NoticeState(step), now=at)
+        running = Disruption.objects.filter(notice=notice, ended_at__isnull=True)
+        wanted = [] if step == "completed" else ["maintenance"]
+        assert list(running.values_list("status", flat=True)) == wanted, step
+
+
 def test_a_plan_can_be_moved_until_it_begins(mail: Service) -> None:
     plan = {"planned_from": TUESDAY + HOUR, "planned_until": TUESDAY + 2 * HOUR}
     notice = notices.plan_maintenance(
