@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
@@ -88,6 +88,11 @@ def post_many(messages: Sequence[Message], *, now: datetime | None = None) -> li
     made = unkeyed + [row for row in kept.values() if any(row.message_id == new.message_id for new in keyed)]
     _announce(made)
     return [row if row.key is None else kept[row.key] for row in rows]
+
+
+def posted(keys: Iterable[str]) -> set[str]:
+    """Those of the keys under which a message was posted."""
+    return set(Delivery.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def _create_once(rows: list[Delivery]) -> dict[str, Delivery]:

@@ -16,7 +16,7 @@ from incidents.models import Incident, TimelineEntry
 from statuspage import disruptions, pages, telling
 from statuspage.models import Progress
 
-NAME = "statuspage"
+NAME = telling.FOLLOWER
 BATCH = 500
 
 

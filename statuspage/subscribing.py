@@ -11,16 +11,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from incidents.errors import NotPossible
-from incidents.horizon import horizon
 from incidents.links import hash_of
 from incidents.models import Service
 from notifications import outbox
 from notifications.channels.registry import CHANNELS
 from notifications.channels.signing import PREFIX, key_of
 from statuspage.digests import next_digest
-from statuspage.models import Page, Subscription, SubscriptionChannel
+from statuspage.models import Page, Progress, Subscription, SubscriptionChannel
 from statuspage.models.page import new_nonce
 from statuspage.models.subscription import SubscriptionQuerySet
+from statuspage.telling import FOLLOWER, send_gathered
 
 CONFIRM_WITHIN = timedelta(days=3)
 
@@ -136,9 +136,10 @@ def is_over(subscription: Subscription, *, now: datetime) -> bool:
 def confirm(subscription: Subscription, *, now: datetime) -> None:
     """The reader at the address wants it: from now on they are told."""
     with transaction.atomic():
+        reached = Progress.reached_by(FOLLOWER)
         fresh = _locked().get(pk=subscription.pk)
         if fresh.confirmed_at is None and not is_over(fresh, now=now):
-            fresh.confirmed_at, fresh.digest_reached = now, horizon()
+            fresh.confirmed_at, fresh.digest_reached = now, reached
             fresh.digest_at = next_digest(fresh.page, now) if fresh.is_digest else None
             fresh.save()
 
@@ -146,13 +147,20 @@ def confirm(subscription: Subscription, *, now: datetime) -> None:
 def change(
     subscription: Subscription, *, services: Iterable[Service], is_digest: bool, language: str, now: datetime
 ) -> None:
-    """Take over what its reader wants from now on."""
+    """Take over what its reader wants from now on; what was gathered for a digest is sent before.
+
+    The follower stands still meanwhile: what it has read was told in the old way, the rest is in the new.
+    """
     with transaction.atomic():
+        reached = Progress.stopped(FOLLOWER)
         fresh = _locked().get(pk=subscription.pk)
-        if is_digest and not fresh.is_digest:
-            fresh.digest_reached, fresh.digest_at = horizon(), next_digest(fresh.page, now)
-        elif not is_digest:
-            fresh.digest_at = None
+        if is_over(fresh, now=now):
+            return
+        if fresh.is_digest and not is_digest:
+            send_gathered(fresh, reached, now=now)
+            fresh.digest_reached, fresh.digest_at = reached, None
+        elif is_digest and not fresh.is_digest:
+            fresh.digest_reached, fresh.digest_at = reached, next_digest(fresh.page, now)
         fresh.is_digest, fresh.language = is_digest, language
         fresh.save()
         fresh.services.set(services)

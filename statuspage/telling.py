@@ -14,15 +14,24 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from incidents.horizon import horizon
 from incidents.models import EntryKind, TimelineEntry
 from notifications import outbox
 from notifications.outbox import Message
 from statuspage.digests import next_digest
 from statuspage.events import public_id, update_words
-from statuspage.models import Notice, NoticeState, NoticeUpdate, Page, Subscription, SubscriptionChannel
+from statuspage.models import (
+    Notice,
+    NoticeState,
+    NoticeUpdate,
+    Page,
+    Progress,
+    Subscription,
+    SubscriptionChannel,
+)
 from statuspage.pages import listing, seeing
 
+# Whose position in the record says up to where subscribers have been told.
+FOLLOWER = "statuspage"
 BATCH = 500
 # What follows a published update is news too; what nobody published is not.
 _FOLLOWING = (
@@ -75,13 +84,17 @@ def _tell_each(one: News, now: datetime) -> int:
     # Whoever came later finds it on the page.
     standing = standing.filter(confirmed_at__lte=one.at).select_related("page__customer")
     messages = [
-        _message(subscription, [one], "page_update", f"page:{subscription.pk}:{one.key}")
+        _message(subscription, [one], "page_update", _key(one, subscription))
         for subscription in standing.prefetch_related("services").order_by("pk")
         if _concerns(one, subscription)
     ]
     for start in range(0, len(messages), BATCH):
         outbox.post_many(messages[start : start + BATCH], now=now)
     return len(messages)
+
+
+def _key(one: News, subscription: Subscription) -> str:
+    return f"page:{subscription.pk}:{one.key}"
 
 
 def _concerns(one: News, subscription: Subscription) -> bool:
@@ -237,21 +250,35 @@ def send_digests(*, now: datetime) -> int:
 
 
 def _send_digest(subscription: Subscription, now: datetime) -> bool:
-    until = horizon()
+    until = Progress.reached_by(FOLLOWER)
+    sent = send_gathered(subscription, until, now=now)
+    subscription.digest_reached = max(until, subscription.digest_reached)
+    subscription.digest_at = next_digest(subscription.page, now)
+    subscription.save(update_fields=["digest_reached", "digest_at"])
+    return sent
+
+
+def send_gathered(subscription: Subscription, until: int, *, now: datetime) -> bool:
+    """Post what a digest has gathered in transactions before `until`; says whether there was anything.
+
+    `until` is what the follower has reached: what it reads after that it tells at once to whoever is
+    told of each update by then.
+    """
     told = [
         one
         for one in news(subscription.digest_reached, until)
         if subscription.page_id in one.pages and _concerns(one, subscription)
+        if subscription.confirmed_at is not None and subscription.confirmed_at <= one.at
     ]
+    # The follower tells what it finds beyond the position that it will go on from, too.
+    already = outbox.posted(_key(one, subscription) for one in told)
+    told = [one for one in told if _key(one, subscription) not in already]
     if told:
-        due = subscription.digest_at
-        key = f"page:{subscription.pk}:digest:{due.isoformat() if due else ''}"
+        # Each digest begins where the one before it ended.
+        key = f"page:{subscription.pk}:digest:{subscription.digest_reached}"
         if subscription.channel == SubscriptionChannel.WEBHOOK:
-            messages = [_message(subscription, [one], "page_update", f"{key}:{one.key}") for one in told]
+            messages = [_message(subscription, [one], "page_update", _key(one, subscription)) for one in told]
         else:
             messages = [_message(subscription, told, "page_digest", key)]
         outbox.post_many(messages, now=now)
-    subscription.digest_reached = until
-    subscription.digest_at = next_digest(subscription.page, now)
-    subscription.save(update_fields=["digest_reached", "digest_at"])
     return bool(told)

@@ -102,6 +102,16 @@ class Progress(models.Model):
     def __str__(self) -> str:
         return f"{self.follower} at {self.reached}"
 
+    @classmethod
+    def reached_by(cls, follower: str) -> int:
+        return cls.objects.filter(pk=follower).values_list("reached", flat=True).first() or 0
+
+    @classmethod
+    def stopped(cls, follower: str) -> int:
+        """What the follower has reached; it reads no further before this transaction is over."""
+        cls.objects.bulk_create([cls(follower=follower)], ignore_conflicts=True)
+        return cls.objects.select_for_update().get(pk=follower).reached
+
 
 class Look(models.Model):
     """The provider's face on the status pages. There is one."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -173,6 +174,76 @@ def test_a_digest_gathers_a_day_once(mail_service: Service) -> None:
     (row,) = Delivery.objects.filter(template="page_digest")
     assert shown(row).text.count("Mail is down") == 2
     assert telling.send_digests(now=due + timedelta(days=1)) == 0, "nothing happened since"
+
+
+def changed(one: Subscription, *, is_digest: bool) -> None:
+    subscribing.change(one, services=[], is_digest=is_digest, language="en", now=timezone.now())
+    one.refresh_from_db()
+
+
+def told_titles() -> list[str]:
+    """Every update that was told, in whatever kind of message, by its title."""
+    rows = Delivery.objects.filter(template__in=("page_update", "page_digest")).order_by("pk")
+    return [item["title"] for row in rows for item in row.context["items"]]
+
+
+def announced(service: Service, title: str) -> None:
+    notices.announce_disruption(
+        by=agent(), title=Words(title), text=Words("We look."), services={service: Status.MAJOR}
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("channel", ["email", "webhook"])
+def test_changing_how_often_loses_nothing_and_tells_nothing_twice(
+    mail_service: Service, channel: str
+) -> None:
+    address = "boss@acme.example" if channel == "email" else "https://acme.example/hook"
+    one = subscribed(address, channel=channel, is_digest=True)
+    announced(mail_service, "Gathered and read")
+    render()
+    announced(mail_service, "Gathered and not read yet")
+    changed(one, is_digest=False)
+    assert told_titles() == ["Gathered and read"]
+    render()
+    assert told_titles() == ["Gathered and read", "Gathered and not read yet"]
+    announced(mail_service, "Not read before the change")
+    changed(one, is_digest=True)
+    render()
+    assert len(told_titles()) == 2
+    assert one.digest_at is not None
+    telling.send_digests(now=one.digest_at)
+    # Within the same day, so that the next digest would be due at the same moment.
+    changed(one, is_digest=False)
+    changed(one, is_digest=True)
+    announced(mail_service, "Last")
+    render()
+    changed(one, is_digest=False)
+    render()
+    assert told_titles() == [
+        "Gathered and read", "Gathered and not read yet", "Not read before the change", "Last",
+    ]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_told_while_an_older_change_was_still_open_is_not_told_again(mail_service: Service) -> None:
+    one = subscribed()
+    older = connections.create_connection("default")
+    try:
+        older.set_autocommit(False)
+        with older.cursor() as cursor:
+            cursor.execute("SELECT pg_current_xact_id()")
+        announced(mail_service, "Told at once")
+        render()
+        assert told_titles() == ["Told at once"]
+        changed(one, is_digest=True)
+        older.rollback()
+    finally:
+        older.close()
+    render()
+    assert one.digest_at is not None
+    telling.send_digests(now=one.digest_at)
+    assert told_titles() == ["Told at once"]
 
 
 def test_a_webhook_is_signed_with_the_secret_its_owner_was_shown(mail_service: Service) -> None:
