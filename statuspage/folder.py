@@ -62,11 +62,35 @@ def write(page: Page, documents: Iterable[Document]) -> bool:
         for document in documents if base.is_dir() else page.documents.all():
             _write(base / file_of(document.path), document)
     except OSError as wrong:
-        log.error("status_folder_not_written", page=page.pk, reason=str(wrong))
-        with suppress(OSError):
-            _whole().unlink(missing_ok=True)
+        _say_incomplete(page, wrong)
         return False
     return True
+
+
+def take_away(page: Page, paths: Iterable[str]) -> None:
+    """Nothing leads to these any more: their files go, and the folders that are empty without them."""
+    try:
+        for path in paths:
+            _take_away(place_of(page), file_of(path))
+    except OSError as wrong:
+        _say_incomplete(page, wrong)
+
+
+def _take_away(base: Path, name: str) -> None:
+    file = base / name
+    for suffix in ("", ".gz", ".br"):
+        file.with_name(file.name + suffix).unlink(missing_ok=True)
+    with suppress(OSError):
+        # Stops at the first that still has something in it.
+        for folder in file.relative_to(base).parents:
+            if folder.name:
+                (base / folder).rmdir()
+
+
+def _say_incomplete(page: Page, wrong: OSError) -> None:
+    log.error("status_folder_not_written", page=page.pk, reason=str(wrong))
+    with suppress(OSError):
+        _whole().unlink(missing_ok=True)
 
 
 def file_of(path: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,8 +25,8 @@ from incidents.horizon import own_transaction
 from incidents.links import hash_of
 from people.models import LANGUAGES
 from statuspage import access, assets, folder
-from statuspage.archive import Archive
-from statuspage.events import Event, of_page
+from statuspage.archive import Archive, event_pages
+from statuspage.events import of_page
 from statuspage.models import Document, Page
 from statuspage.pages import the_look, token_of
 from statuspage.rendering import atlassian, badges, calendar, feeds, html
@@ -40,6 +41,16 @@ AFTER_FAILURE = timedelta(minutes=1)
 WAITS_MOST = timedelta(seconds=30)
 # What is smaller is hardly made smaller by packing.
 WORTH_PACKING = 200
+# Written beside the renderings (`show_life`).
+LIFE = ("renewed.json", "renewed.css")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a rendering brought: documents that are new or different, and paths that lead nowhere now."""
+
+    documents: Collection[Document]
+    gone: Collection[str]
 
 
 def render_due(*, now: datetime, most: int = 1000) -> int:
@@ -72,7 +83,8 @@ def _render_next(now: datetime) -> bool:
                 changes = render(page, now=max(now, timezone.now()))
                 # Before the commit, while nobody else may render the page: no older file follows a newer,
                 # and whoever dies here leaves the page due.
-                folder.write(page, changes)
+                if folder.write(page, changes.documents):
+                    folder.take_away(page, changes.gone)
         except Exception:
             # Whatever is wrong concerns this page; the others go on.
             log.exception("page_not_rendered", page=page.pk)
@@ -80,15 +92,21 @@ def _render_next(now: datetime) -> bool:
     return True
 
 
-def render(page: Page, *, now: datetime) -> list[Document]:
-    """Make the page's documents anew and keep those that changed, which are returned."""
+def render(page: Page, *, now: datetime) -> Changes:
+    """Make the page's documents anew, keep those that changed, drop those that nothing leads to now."""
     _settle_address(page, now)
     snapshot = take(page, now=now)
-    changed = _keep(page, list(_made(snapshot)), now)
-    page.changed_at, page.render_at, page.rendered_at = None, snapshot.render_at, now
+    known = dict(Document.objects.filter(page=page).values_list("path", "made_from"))
+    archive = Archive(snapshot, known)
+    made = list(_made(snapshot, archive))
+    changed = _keep(page, made, now)
+    gone = known.keys() - {one.path for one in made} - archive.standing() - set(LIFE)
+    Document.objects.filter(page=page, path__in=gone).delete()
+    page.changed_at, page.rendered_at = None, now
+    page.render_at = now if archive.is_unfinished else snapshot.render_at
     page.transaction = own_transaction()
     page.save()
-    return changed
+    return Changes(changed, gone)
 
 
 def _settle_address(page: Page, now: datetime) -> None:
@@ -106,36 +124,25 @@ def _settle_address(page: Page, now: datetime) -> None:
     page.token_hash = hash_of(token_of(page))
 
 
-def _made(snapshot: Snapshot) -> Iterator[Made]:
-    """Every document of the page: in each language with its words and hours, then those without."""
-    page = snapshot.page
-    known = dict(Document.objects.filter(page=page).values_list("path", "made_from"))
-    months = Archive(snapshot)
+def _made(snapshot: Snapshot, archive: Archive) -> Iterator[Made]:
+    """Every document of the page: in each language with its words and hours, then those without.
+
+    Of what lasts, only what is not as it was.
+    """
     for language, _name in LANGUAGES:
         with translation.override(language), timezone.override(snapshot.zone):
             events = of_page(snapshot)
             yield html.front(snapshot, events)
-            yield from _event_pages(snapshot, events, known)
-            yield from months.documents(known)
+            yield from event_pages(snapshot, events, archive.known)
+            yield from archive.documents(events)
             yield html.widget(snapshot, events)
             yield from feeds.documents(snapshot, events)
             if language == snapshot.language:
                 yield from atlassian.documents(snapshot, events)
                 yield calendar.document(snapshot, events)
                 yield from badges.documents(snapshot)
-    if page.customer is None:
+    if snapshot.customer is None:
         yield from assets.made(snapshot.look)
-
-
-def _event_pages(snapshot: Snapshot, events: Iterable[Event], known: dict[str, str]) -> Iterator[Made]:
-    """What goes on is rendered each time; what has ended, when it changed."""
-    for event in events:
-        as_of = f"{len(event.updates)}:{event.updated_at.isoformat()}:{event.reviewed_at}"
-        made_from = f"{snapshot.page.settings_mark}:{event.id}:{as_of}"
-        path = f"{html.folder(snapshot, translation.get_language() or '')}{event.path}"
-        if event.is_open or known.get(path) != made_from:
-            made = html.event_page(event, snapshot)
-            yield Made(made.path, made.content_type, made.body, "" if event.is_open else made_from)
 
 
 def _keep(page: Page, made: list[Made], now: datetime) -> list[Document]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -106,7 +106,8 @@ class Memory:
         """Read what was rendered since the last time, in commit order; nothing if nothing was."""
         reached = horizon()
         pages = Page.objects.filter(transaction__gte=self._since).exclude(token_hash="")
-        for page in pages.values_list(*_OF_PAGE):
+        rendered = list(pages.values_list(*_OF_PAGE))
+        for page in rendered:
             pk, slug, access, token_hash, domain, language, customer = page
             self._know(KeptPage(pk, slug, access, token_hash, domain or "", language, customer or 0))
         self._forget_deleted()
@@ -116,9 +117,20 @@ class Memory:
             self._refreshed += 1
             for key in changed:
                 self._misses.pop(key, None)
-        for key in [key for key in changed if key in self._documents]:
+        keys = [key for key in changed if key in self._documents]
+        for key in [*keys, *self._gone([page[0] for page in rendered])]:
             self._keep(key, _read(*key))
         self._since = reached
+
+    def _gone(self, rendered: Collection[int]) -> list[tuple[int, str]]:
+        """What is remembered of these pages and was taken off them: nothing else tells of that."""
+        with self._lock:
+            kept = [key for key in self._documents if key[0] in rendered]
+        if not kept:
+            return []
+        there = Document.objects.filter(page__in=rendered, path__in={path for _page, path in kept})
+        found = set(there.values_list("page_id", "path"))
+        return [key for key in kept if key not in found]
 
     def _know(self, page: KeptPage) -> None:
         before = self._by_pk.get(page.pk)
