@@ -29,6 +29,16 @@ def too_many(what: str, who: str, most: int, *, seconds: int = 3600) -> bool:
         return False
 
 
+def give_back(what: str, who: str) -> None:
+    """One `what` of `who` that was counted came to nothing."""
+    try:
+        cache.decr(f"limit:{hash_of(f'{what}:{who}')}")
+    except ValueError:
+        return  # it ran out meanwhile
+    except (RedisError, OSError) as gone:
+        log.warning("%s are not counted: %s", what, gone)
+
+
 def address_of(request: HttpRequest) -> str:
-    """Where a request comes from, as far as the server can tell."""
+    """Where a request comes from: behind a proxy, as that says (`servicedesk.origin`)."""
     return request.META.get("REMOTE_ADDR", "")

@@ -8,6 +8,7 @@ from django.test import Client
 from incidents.models import Incident
 from notifications.models import Delivery
 from people.models import Customer
+from statuspage.views.reporting import ATTEMPTS, PER_PAGE, PER_PLACE
 from tests.makers import make_agreement, make_contact, make_customer
 from tests.statuspage.rendered import make_service, path, render
 from tests.statuspage.test_contacts import enter
@@ -119,6 +120,43 @@ def test_scripts_are_text_and_machines_and_floods_are_refused(acme: Customer) ->
     assert Incident.objects.count() <= 10
     assert answers[-1].status_code == 429
     assert "Since nine." in answers[-1].text
+
+
+def test_typing_errors_are_no_reports_but_not_without_end(acme: Customer) -> None:
+    here = path(acme, "report/")
+    wrong = [Client().post(here, FORM | {"title": ""}).status_code for _try in range(ATTEMPTS - 1)]
+    assert set(wrong) == {422}
+    assert Client().post(here, FORM).status_code == 200
+    assert Incident.objects.count() == 1
+    assert Client().post(here, FORM | {"title": ""}).status_code == 429
+
+
+def test_colleagues_behind_one_address_are_counted_each_for_themselves(acme: Customer) -> None:
+    here = f"/status/{acme.slug}/report/"
+    ann, ben = (enter(make_contact(acme, name, email=f"{name}@acme.example")) for name in ("ann", "ben"))
+    sent = [ann.post(here, {"title": "No mail", "key": f"a{number}"}) for number in range(PER_PLACE + 1)]
+    assert [answer.status_code for answer in sent] == [302] * PER_PLACE + [429]
+    assert ben.post(here, {"title": "No mail", "key": "b"}).status_code == 302
+
+
+def test_one_who_floods_uses_nothing_up_of_what_a_page_may_send(acme: Customer) -> None:
+    here = path(acme, "report/")
+    for number in range(PER_PAGE):
+        Client().post(here, FORM | {"key": f"k{number}"}, REMOTE_ADDR="198.51.100.7")
+    assert Client().post(here, FORM | {"key": "other"}, REMOTE_ADDR="203.0.113.9").status_code == 200
+
+
+def test_behind_a_proxy_each_reader_is_counted_alone(acme: Customer, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.BEHIND_PROXY = True
+    here = path(acme, "report/")
+
+    def report(number: int, reader: str) -> int:
+        header = {"X-Forwarded-For": f"203.0.113.{number}, {reader}"}
+        return Client().post(here, FORM | {"key": f"{reader}{number}"}, headers=header).status_code
+
+    flood = [report(number, "198.51.100.7") for number in range(PER_PLACE + 1)]
+    assert flood == [200] * PER_PLACE + [429]
+    assert report(0, "198.51.100.8") == 200
 
 
 def test_a_report_of_elsewhere_is_refused(acme: Customer) -> None:
