@@ -143,6 +143,7 @@ def _made(snapshot: Snapshot, archive: Archive) -> Iterator[Made]:
                 yield from badges.documents(snapshot)
     if snapshot.customer is None:
         yield from assets.made(snapshot.look)
+        yield html.lost(snapshot)
 
 
 def _keep(page: Page, made: list[Made], now: datetime) -> list[Document]:

@@ -167,6 +167,19 @@ def month_page(snapshot: Snapshot, month: date, events: Sequence[Event], made_fr
     return _made(f"{folder(snapshot, language)}{path}", "month", context, made_from)
 
 
+def lost(snapshot: Snapshot) -> Made:
+    """For a web server that cannot ask the desk; it may be shown at any address, so that links are whole."""
+    context = {
+        "desk_name": settings.DESK_NAME,
+        "desk_phone": settings.DESK_PHONE,
+        "desk_root": f"{settings.BASE_URL}{ROOT}",
+        "language": snapshot.language,
+        "assets": f"{ROOT}assets/",
+        "version": version(snapshot.look),
+    }
+    return _made("lost.html", "lost", context)
+
+
 def _made(path: str, template: str, context: dict[str, Any], made_from: str = "") -> Made:
     body = _environment().get_template(f"statuspage/page/{template}.html").render(context)
     return Made(path, HTML, body.encode(), made_from)

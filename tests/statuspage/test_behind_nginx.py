@@ -52,7 +52,7 @@ def nginx(acme: Customer, tmp_path: Path) -> Iterator[str]:
         "/srv/desk/status", str(settings.STATUS_DIR)
     )
     conf = conf.replace("127.0.0.1:8000", f"127.0.0.1:{free_port()}").replace(
-        "status/acme;", f"status/{acme.slug};"
+        "example acme;", f"example {acme.slug};"
     )
     assert token
     with started(conf, port, tmp_path) as address:
@@ -84,30 +84,37 @@ def fetched(address: str, **headers: str) -> urllib3.BaseHTTPResponse:
     return urllib3.request("GET", address, headers={"Host": "desk.example.org"} | headers, retries=False)
 
 
+HEADERS = (
+    "Content-Security-Policy", "Cache-Control", "Vary", "X-Robots-Tag", "Access-Control-Allow-Origin",
+    "X-Content-Type-Options", "Referrer-Policy",
+)  # fmt: skip
+EVERYBODYS = (
+    "", "nl/", "history/", "api/v2/summary.json", "history.atom", "history.rss", "maintenance.ics",
+    "badge.svg", "widget/", "assets/status.css", "assets/icon.svg", "renewed.json", "renewed.css",
+)  # fmt: skip
+A_CUSTOMERS = ("", "nl/", "api/v2/incidents.json", "history/", "badge.svg", "widget/", "nl/history.atom")
+
+
+def sent_as_by_the_desk(server: str, address: str, host: str = "desk.example.org") -> None:
+    """The same content under the same headers, whoever sends it."""
+    answer = fetched(server + address, Host=host)
+    ours = Client(headers={"Host": host} if host != "desk.example.org" else {}).get(address)
+    assert (answer.status, ours.status_code) == (200, 200), address
+    assert answer.data == ours.content, address
+    kind = ours.headers["Content-Type"].partition(";")[0]
+    assert answer.headers["Content-Type"].partition(";")[0] == kind, address
+    told = {name: answer.headers.get(name) for name in HEADERS}
+    assert told == {name: ours.headers.get(name) for name in HEADERS}, address
+
+
 def test_every_page_is_there_as_the_desk_sends_it(nginx: str, acme: Customer) -> None:
-    wanted = [
-        "/status/",
-        "/status/nl/",
-        "/status/history/",
-        "/status/api/v2/summary.json",
-        "/status/history.atom",
-    ]
-    wanted += ["/status/history.rss", "/status/maintenance.ics", "/status/badge.svg", "/status/widget/"]
-    wanted += [
-        "/status/assets/status.css",
-        "/status/renewed.json",
-        path(acme),
-        f"{path(acme)}api/v2/incidents.json",
-    ]
+    opened = make_customer("Opened")
+    make_agreement(opened, page={"access": "open"})
+    render()
+    wanted = [path(None, inside) for inside in EVERYBODYS]
+    wanted += [path(customer, inside) for customer in (acme, opened) for inside in A_CUSTOMERS]
     for address in wanted:
-        answer, ours = fetched(nginx + address), Client().get(address)
-        assert answer.status == 200, address
-        assert answer.data == ours.content, address
-        kind = ours.headers["Content-Type"].partition(";")[0]
-        assert answer.headers["Content-Type"].partition(";")[0] == kind, address
-        assert answer.headers["Content-Security-Policy"] == ours.headers["Content-Security-Policy"], address
-        allowed = ours.headers.get("Access-Control-Allow-Origin")
-        assert answer.headers.get("Access-Control-Allow-Origin") == allowed, address
+        sent_as_by_the_desk(nginx, address)
     packed = fetched(f"{nginx}/status/", **{"Accept-Encoding": "gzip"})
     assert packed.headers["Content-Encoding"] == "gzip"
     again = fetched(f"{nginx}/status/", **{"If-None-Match": fetched(f"{nginx}/status/").headers["ETag"]})
@@ -123,8 +130,12 @@ def test_what_is_behind_a_sign_in_or_a_wrong_link_is_not(nginx: str, acme: Custo
         "/status/my/",
     )
     for address in gone:
-        # The desk would have to say; it is away.
-        assert fetched(nginx + address).status == 502, address
+        # The desk would have to say; it is away, and the visitor reads so in words.
+        answer = fetched(nginx + address)
+        assert answer.status == 502, address
+        assert b"cannot be shown just now" in answer.data
+        assert b"public status page" in answer.data
+        assert answer.headers["Cache-Control"] == "no-store"
 
 
 def test_a_domain_of_its_own_leads_to_the_page(nginx: str, acme: Customer) -> None:
@@ -132,9 +143,12 @@ def test_a_domain_of_its_own_leads_to_the_page(nginx: str, acme: Customer) -> No
     page = fetched(f"{nginx}/{token}/", Host="status.acme.example")
     assert page.status == 200
     assert b"Fax is down" in page.data
-    assert fetched(f"{nginx}/{token}/assets/status.css", Host="status.acme.example").status == 200
-    assert fetched(f"{nginx}/{token}/renewed.json", Host="status.acme.example").status == 200
-    assert fetched(f"{nginx}/{'0' * 40}/", Host="status.acme.example").status == 404
+    for inside in (*A_CUSTOMERS, "assets/status.css", "renewed.json"):
+        sent_as_by_the_desk(nginx, f"/{token}/{inside}", "status.acme.example")
+    lost = fetched(f"{nginx}/{'0' * 40}/", Host="status.acme.example")
+    assert lost.status == 502
+    assert b"cannot be shown just now" in lost.data
+    assert fetched(f"{nginx}/status/assets/status.css", Host="status.acme.example").status == 200
     assert Client().get(f"/{token}/", headers={"Host": "status.acme.example"}).status_code == 200
     ours = Client(headers={"Host": "status.acme.example"})
     assert ours.get(f"/{token}/assets/status.css").status_code == 200
