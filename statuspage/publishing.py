@@ -29,7 +29,7 @@ from statuspage.archive import Archive, event_pages
 from statuspage.events import of_page
 from statuspage.models import Document, Page
 from statuspage.pages import the_look, token_of
-from statuspage.rendering import atlassian, badges, calendar, feeds, html
+from statuspage.rendering import atlassian, badges, calendar, feeds, html, uptime
 from statuspage.rendering.documents import CSS, JSON, Made
 from statuspage.snapshot import Snapshot, take
 
@@ -139,6 +139,7 @@ def _made(snapshot: Snapshot, archive: Archive) -> Iterator[Made]:
             yield from feeds.documents(snapshot, events)
             if language == snapshot.language:
                 yield from atlassian.documents(snapshot, events)
+                yield uptime.document(snapshot)
                 yield calendar.document(snapshot, events)
                 yield from badges.documents(snapshot)
     if snapshot.customer is None:

@@ -105,6 +105,11 @@ def uptime(told: Iterable[Stretch]) -> float | None:
     return 100 * (1 - down / known) if known else None
 
 
+def cut(percent: float) -> float:
+    """99.95, cut rather than rounded: what was not whole is not called 100."""
+    return int(percent * 100 + 1e-9) / 100
+
+
 @dataclass(frozen=True, slots=True)
 class Day:
     """One bar: the worst status of a day and how long the service was not operational."""

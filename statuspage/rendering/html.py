@@ -25,7 +25,7 @@ from statuspage.events import Event, overall
 from statuspage.pages import ROOT, is_on_own_domain, path_of
 from statuspage.rendering.documents import HTML, Made
 from statuspage.snapshot import ServiceShown, Snapshot
-from statuspage.status import DAYS_SHOWN, Day, Status
+from statuspage.status import DAYS_SHOWN, Day, Status, cut
 
 # What lies behind, on the front page; the rest is in the archive.
 RECENT = 10
@@ -247,11 +247,10 @@ def _row(one: ServiceShown) -> Row:
 
 
 def percent(share: float | None) -> str:
-    """99.95 %, cut rather than rounded: what was not whole is not called 100 %."""
+    """99.95 %, as the language writes it; empty where nothing is known."""
     if share is None:
         return ""
-    cut = int(share * 100 + 1e-9) / 100
-    text = f"{cut:.2f}".rstrip("0").rstrip(".")
+    text = f"{cut(share):.2f}".rstrip("0").rstrip(".")
     return f"{text.replace('.', ',') if translation.get_language() == 'nl' else text} %"
 
 
