@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from xml.etree import ElementTree
 
@@ -223,23 +227,53 @@ def test_a_customers_incident_is_one_of_the_format_too(mail: Service) -> None:
     assert program(None, "incidents")["incidents"] == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_statuscheck_reads_every_state(mail: Service, live_server: Any) -> None:
-    python = needed_clients()
+INDICATORS_READ = {
+    "none": "No issues", "minor": "Minor incident", "major": "Major outage",
+    "critical": "Critical incident", "maintenance": "Maintenance",
+}  # fmt: skip
+
+
+def read_with_statuscheck(address: str) -> Any:
     script = Path(__file__).parent / "clients/read_with_statuscheck.py"
-    names = {"none": "No issues", "minor": "Minor incident", "major": "Major outage",
-             "critical": "Critical incident", "maintenance": "Maintenance"}  # fmt: skip
+    told = subprocess.run(
+        [needed_clients(), script, address], capture_output=True, text=True, timeout=60, check=True
+    )
+    return json.loads(told.stdout)
+
+
+@pytest.fixture
+def folder_served() -> Iterator[str]:
+    """The folder behind a web server, at the address of the public page."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(Path(settings.STATUS_DIR) / "site"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_statuscheck_reads_every_state(state: str, mail: Service, folder_served: str) -> None:
     acme: Customer = make_customer("Acme")
-    bring_about("major and maintenance", mail)
-    for address in (f"{live_server.url}/status/", f"{live_server.url}{path(acme)}"):
-        told = subprocess.run(
-            [python, script, address], capture_output=True, text=True, timeout=60, check=True
+    bring_about(state, mail)
+    indicator, component = STATES[state]
+    for address in (f"{folder_served}/status/", f"{folder_served}{path(acme)}"):
+        told = read_with_statuscheck(address)
+        assert (told["status"]["code"], told["status"]["name"]) == (indicator, INDICATORS_READ[indicator])
+        assert told["status"]["is_ok"] is (indicator == "none")
+        read = {one["name"]: one["status"] for one in told["components"]}
+        assert read["Mail"] == component.replace("_", " ").capitalize()
+        # Maintenance to come is one of them in each state.
+        assert len(told["incidents"]) == 1 + ("maintenance" in state) + (
+            state not in ("operational", "maintenance", "unknown")
         )
-        summary = json.loads(told.stdout)
-        assert summary["status"]["name"] == names["critical"]
-        assert summary["status"]["is_ok"] is False
-        assert {one["name"]: one["status"] for one in summary["components"]}["Mail"] == "Major outage"
-        assert len(summary["incidents"]) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statuscheck_reads_what_the_desk_itself_sends(mail: Service, live_server: Any) -> None:
+    bring_about("major and maintenance", mail)
+    told = read_with_statuscheck(f"{live_server.url}/status/")
+    assert told["status"]["name"] == INDICATORS_READ["critical"]
+    assert len(told["incidents"]) == 3
 
 
 def test_what_changed_last_is_the_pages_moment(mail: Service) -> None:
