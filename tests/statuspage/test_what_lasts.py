@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from incidents.models import Service
 from people.models import Customer
-from statuspage import archive, notices, pages, publishing, snapshot
+from statuspage import access, archive, notices, pages, publishing, snapshot
 from statuspage.events import public_id
 from statuspage.models import Document, Notice, NoticeState, Page
 from statuspage.notices import Words
@@ -143,7 +143,7 @@ def test_behind_a_renewed_link_lies_everything(acme: Customer, mail: Service) ->
     render()
     inside = {file.partition("/")[2].partition("/")[2] for file in files() if file.startswith(acme.slug)}
     assert "badge.svg" in inside
-    pages.renew_link(page_of(acme), now=timezone.now())
+    access.renew_link(page_of(acme), now=timezone.now())
     render()
     token = pages.token_of(page_of(acme))
     assert {f"{acme.slug}/{token}/{file}" for file in inside} == {
