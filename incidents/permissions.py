@@ -14,6 +14,8 @@ from people.actors import Actor, ActorKind
 DESK = frozenset({ActorKind.AGENT})
 CUSTOMER = frozenset({ActorKind.CONTACT})
 EXPERT = frozenset({ActorKind.EXPERT})
+# What a program may do as the desk does; to hear a customer out is for people.
+PROGRAM = frozenset({ActorKind.INTEGRATION})
 SYSTEM = frozenset({ActorKind.SYSTEM})
 
 UNSOLVED = frozenset({State.REGISTERED, State.CLASSIFIED, State.DIAGNOSING})
@@ -34,39 +36,39 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {
-    "classify": Rule(frozenset({State.REGISTERED}), DESK, gettext_lazy("Classify")),
-    "reclassify": Rule(WORKED_ON, DESK, gettext_lazy("Classify again")),
-    "diagnose": Rule(frozenset({State.CLASSIFIED}), DESK, gettext_lazy("Start diagnosis")),
-    "propose_solution": Rule(WORKED_ON, DESK, gettext_lazy("Propose solution")),
+    "classify": Rule(frozenset({State.REGISTERED}), DESK | PROGRAM, gettext_lazy("Classify")),
+    "reclassify": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Classify again")),
+    "diagnose": Rule(frozenset({State.CLASSIFIED}), DESK | PROGRAM, gettext_lazy("Start diagnosis")),
+    "propose_solution": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Propose solution")),
     "confirm": Rule(PENDING, CUSTOMER, gettext_lazy("It works")),
     "confirm_by_phone": Rule(PENDING, DESK, gettext_lazy("Confirmed by phone")),
     "reject": Rule(PENDING, DESK | CUSTOMER, gettext_lazy("Reject solution")),
-    "reopen": Rule(CLOSED, DESK | CUSTOMER, gettext_lazy("Reopen")),
+    "reopen": Rule(CLOSED, DESK | PROGRAM | CUSTOMER, gettext_lazy("Reopen")),
     "withdraw": Rule(OPEN, DESK | CUSTOMER, gettext_lazy("Withdraw")),
-    "close_as_duplicate": Rule(OPEN, DESK, gettext_lazy("Close as duplicate")),
+    "close_as_duplicate": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Close as duplicate")),
     "close_without_response": Rule(PENDING, SYSTEM, gettext_lazy("Close without response")),
     "note_clock": Rule(OPEN, SYSTEM, gettext_lazy("Note the clock")),
     "note_mail": Rule(ANY, SYSTEM, gettext_lazy("Note a mail's outcome")),
-    "assign": Rule(frozenset({State.DIAGNOSING}), DESK, gettext_lazy("Assign")),
+    "assign": Rule(frozenset({State.DIAGNOSING}), DESK | PROGRAM, gettext_lazy("Assign")),
     "take_over": Rule(OPEN, DESK, gettext_lazy("Become owner")),
-    "reply": Rule(ANY, DESK, gettext_lazy("Reply")),
-    "publish": Rule(ANY, DESK, gettext_lazy("Publish an update")),
+    "reply": Rule(ANY, DESK | PROGRAM, gettext_lazy("Reply")),
+    "publish": Rule(ANY, DESK | PROGRAM, gettext_lazy("Publish an update")),
     "reply_as_customer": Rule(ANY, CUSTOMER, gettext_lazy("Reply")),
     "log_call": Rule(ANY, DESK, gettext_lazy("Log a call")),
-    "note": Rule(ANY, DESK | EXPERT, gettext_lazy("Note")),
-    "wait": Rule(WORKED_ON, DESK, gettext_lazy("Wait")),
-    "resume": Rule(WORKED_ON, DESK, gettext_lazy("Resume")),
-    "retitle": Rule(OPEN, DESK, gettext_lazy("Correct the title")),
-    "place": Rule(OPEN, DESK, gettext_lazy("Choose the service")),
-    "hand_to_contact": Rule(OPEN, DESK, gettext_lazy("Change the contact")),
-    "ask_supplier": Rule(UNSOLVED, DESK, gettext_lazy("Ask a supplier")),
-    "end_supplier": Rule(OPEN, DESK, gettext_lazy("Supplier is done")),
-    "link": Rule(OPEN, DESK, gettext_lazy("Link")),
-    "split_off": Rule(OPEN, DESK, gettext_lazy("Split off")),
-    "undo_duplicate": Rule(CLOSED, DESK, gettext_lazy("Not a duplicate")),
-    "hold_auto_close": Rule(PENDING, DESK, gettext_lazy("Hold automatic closing")),
-    "ask_again": Rule(PENDING, DESK, gettext_lazy("Ask for confirmation again")),
-    "identify": Rule(OPEN, DESK, gettext_lazy("Identify customer")),
+    "note": Rule(ANY, DESK | PROGRAM | EXPERT, gettext_lazy("Note")),
+    "wait": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Wait")),
+    "resume": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Resume")),
+    "retitle": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Correct the title")),
+    "place": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Choose the service")),
+    "hand_to_contact": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Change the contact")),
+    "ask_supplier": Rule(UNSOLVED, DESK | PROGRAM, gettext_lazy("Ask a supplier")),
+    "end_supplier": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Supplier is done")),
+    "link": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Link")),
+    "split_off": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Split off")),
+    "undo_duplicate": Rule(CLOSED, DESK | PROGRAM, gettext_lazy("Not a duplicate")),
+    "hold_auto_close": Rule(PENDING, DESK | PROGRAM, gettext_lazy("Hold automatic closing")),
+    "ask_again": Rule(PENDING, DESK | PROGRAM, gettext_lazy("Ask for confirmation again")),
+    "identify": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Identify customer")),
 }
 
 
@@ -81,6 +83,8 @@ def allowed(actor: Actor, verb: str, incident: Incident) -> bool:
         return False
     if actor.kind == ActorKind.CONTACT:
         return actor.contact is not None and actor.contact.customer_id == incident.customer_id
+    if actor.kind == ActorKind.INTEGRATION and actor.customer_id not in (None, incident.customer_id):
+        return False
     if actor.kind == ActorKind.EXPERT:
         return incident.state == State.DIAGNOSING and incident.assignee_id == getattr(actor.user, "pk", -1)
     return actor.kind == ActorKind.SYSTEM or (actor.user is not None and actor.user.is_active)

@@ -69,6 +69,8 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             return self.filter(assignee=actor.user, state="diagnosing")
         if actor.kind == ActorKind.CONTACT and actor.contact is not None:
             return self.filter(customer_id=actor.contact.customer_id)
+        if actor.kind == ActorKind.INTEGRATION:
+            return self.all() if actor.customer_id is None else self.filter(customer_id=actor.customer_id)
         return self.none()
 
     def open(self) -> IncidentQuerySet:

@@ -20,6 +20,8 @@ class ActorKind(StrEnum):
 class Actor:
     """Who does something: exactly one of a desk user, an outside expert, a contact, a program.
 
+    A program's `user` is who answers for it.
+
     `name` is frozen into the timeline, so that the record stays readable when the person
     has left.
     """
@@ -28,6 +30,8 @@ class Actor:
     name: str
     user: User | None = None
     contact: Contact | None = None
+    # A program may be narrowed to one customer; then it knows of no other.
+    customer_id: int | None = None
 
     @classmethod
     def of_user(cls, user: User) -> Actor:

@@ -1,7 +1,8 @@
-"""Who takes part: users of the desk, customers and their contacts, teams and suppliers."""
+"""Who takes part: users of the desk, customers and their contacts, teams, suppliers, programs' tokens."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import unicodedata
 from typing import Any, ClassVar
@@ -251,3 +252,85 @@ class Contact(models.Model):
     def spoken_language(self) -> str:
         """The contact's own language, else the customer's."""
         return self.language or self.customer.language
+
+
+class TokenHolder(models.TextChoices):
+    PERSON = "person", _("A person's own")
+    PROGRAM = "program", _("A program's")
+    CONTACT = "contact", _("A customer's")
+
+
+def refuse_other_than_networks(sources: list[str]) -> None:
+    """Raise ValidationError unless each is an address or a network, like 192.0.2.0/24."""
+    for source in sources:
+        try:
+            ipaddress.ip_network(source)
+        except ValueError:
+            raise ValidationError(
+                _("“%(source)s” is no address and no network. Write 192.0.2.7 or 192.0.2.0/24."),
+                params={"source": source},
+            ) from None
+
+
+class Token(models.Model):
+    """The key of a program that uses the API, and what it may do with it (see `people.tokens`).
+
+    A person's token acts as that person. A program's acts under its own name and never counts as a
+    human's word; `user` answers for it. A customer's acts as one of its contacts and sees what they see.
+    `customer` narrows a program's token to one customer; a contact's is narrow by itself.
+    """
+
+    name = models.CharField(_("name"), max_length=100, validators=[refuse_invisible])
+    holder = models.CharField(_("whose it is"), max_length=10, choices=TokenHolder.choices)
+    user = models.ForeignKey(
+        User, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="tokens"
+    )
+    contact = models.ForeignKey(
+        Contact,
+        verbose_name=_("contact"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tokens",
+    )
+    customer = models.ForeignKey(
+        Customer,
+        verbose_name=_("only for customer"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tokens",
+    )
+    scopes = models.JSONField(_("scopes"), default=list)
+    sources = models.JSONField(
+        _("usable from"), default=list, blank=True, validators=[refuse_other_than_networks]
+    )
+    per_minute = models.PositiveIntegerField(_("requests a minute"), null=True, blank=True)
+    key = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    last_used_from = models.CharField(max_length=45, blank=True, default="")
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name = _("token")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(holder="contact", contact__isnull=False, user__isnull=True)
+                | (~models.Q(holder="contact") & models.Q(contact__isnull=True, user__isnull=False)),
+                name="token_of_one_holder",
+                violation_error_message=_("A customer's token names a contact, every other one a person."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(customer__isnull=True) | models.Q(holder="program"),
+                name="token_narrowed_is_a_programs",
+                violation_error_message=_("Only a program's token is narrowed to a customer."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -82,7 +82,12 @@ INSTALLED_APPS = [
     "notifications",
     "incidents",
     "statuspage",
+    "integrations",
     "desk",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "api",
 ]
 
 MIDDLEWARE = [

@@ -2,6 +2,7 @@
 
 from incidents.models.agreement import Agreement, AgreementVersion, Calendar, Coverage
 from incidents.models.attachment import Attachment
+from incidents.models.feed import FeedPosition, FeedProgress
 from incidents.models.incident import (
     Channel,
     CloseReason,
@@ -33,6 +34,8 @@ __all__ = [
     "ConfirmationStop",
     "Coverage",
     "EntryKind",
+    "FeedPosition",
+    "FeedProgress",
     "Impact",
     "Incident",
     "IncidentLink",
