@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, IO
+from typing import IO, Any
 
 import orjson
 from django.conf import settings

@@ -46,9 +46,9 @@ KINDS: dict[str, Kind] = {
              "Each entry of `errors` names the field, what is wrong with it and what would be right. "
              "Fields that nobody knows are told, not passed over."),
         Kind("bad-query", 400, "A parameter of the address does not fit",
-             "A filter, a cursor, `fields`, `expand`, `sort` or `limit` is not of its form; `errors` names it."),
+             "A filter, a cursor, `fields`, `expand`, `sort` or `limit` is not of its form; see `errors`."),
         Kind("unauthenticated", 401, "No usable token was sent",
-             "Send `Authorization: Bearer <token>`. The token may be mistyped, expired, revoked, or not valid "
+             "Send `Authorization: Bearer <token>`. It may be mistyped, expired, revoked, or not valid "
              "from this address of the network; which of these is not told."),
         Kind("forbidden", 403, "The token may not do this",
              "The token lacks a scope (`needed` names it), or who it acts for may not take this step."),
@@ -59,7 +59,7 @@ KINDS: dict[str, Kind] = {
         Kind("not-acceptable", 406, "The answer is only given as JSON",
              "Ask for `application/json` or leave `Accept` away."),
         Kind("not-possible", 409, "The incident is in no state for this",
-             "`detail` says what is the case, `possible` which steps can be taken now; `errors` names the field "
+             "`detail` says what is the case and what is possible now; `errors` names the field "
              "where one is wrong."),
         Kind("in-use", 409, "Something still refers to it",
              "What is in use is not deleted; `detail` says what refers to it and what to do instead."),
@@ -71,7 +71,7 @@ KINDS: dict[str, Kind] = {
         Kind("unsupported-media-type", 415, "The body is of another type",
              "Send `Content-Type: application/json`; files go as `multipart/form-data`."),
         Kind("key-reused", 422, "The Idempotency-Key was used for something else",
-             "A key stands for one request: same method, address and body. Make a new key for a new request."),
+             "A key stands for one request: same method, address and body. A new request takes a new key."),
         Kind("too-many-requests", 429, "Too many requests",
              "Wait as many seconds as `Retry-After` says. `RateLimit-Remaining` tells how many are left."),
         Kind("failed", 500, "The desk failed",

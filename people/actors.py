@@ -43,6 +43,18 @@ class Actor:
         return cls(kind=ActorKind.CONTACT, name=contact.name, contact=contact)
 
     @property
+    def sees_desk(self) -> bool:
+        """Whether nothing of the desk is kept from this actor because it is another customer's."""
+        return self.kind in (ActorKind.AGENT, ActorKind.SYSTEM) or (
+            self.kind == ActorKind.INTEGRATION and self.customer_id is None
+        )
+
+    @property
+    def sees_customer(self) -> int | None:
+        """The one customer whose matters the actor may know of; None where it is all of them, or none."""
+        return self.contact.customer_id if self.contact is not None else self.customer_id
+
+    @property
     def is_desk(self) -> bool:
         return self.kind == ActorKind.AGENT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import unicodedata
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -15,6 +15,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from people.actors import Actor
 
 LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
 
@@ -46,11 +49,20 @@ class Role(models.TextChoices):
     EXPERT = "expert", _("Outside expert")
 
 
+class DeskQuerySet(models.QuerySet[Any]):
+    """Rows that are the desk's own, and nobody else's to know of."""
+
+    def visible_to(self, actor: Actor) -> DeskQuerySet:
+        return self.all() if actor.sees_desk else self.none()
+
+
 class Team(models.Model):
     """A group of agents that incidents can be assigned to."""
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     email = models.EmailField(_("e-mail"), blank=True)
+
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -64,6 +76,8 @@ class Supplier(models.Model):
     """A company whose experts examine incidents for the desk."""
 
     name = models.CharField(_("name"), max_length=150, unique=True)
+
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -156,6 +170,10 @@ def _resembling(found: models.QuerySet[Any, Any], text: str) -> models.QuerySet[
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
+    def visible_to(self, actor: Actor) -> CustomerQuerySet:
+        """Every customer for the desk, their own for whoever is of one, else none."""
+        return self.all() if actor.sees_desk else self.filter(pk=actor.sees_customer)
+
     def resembling(self, text: str) -> models.QuerySet[Customer]:
         """Customers whose name resembles `text`, the likest first."""
         return _resembling(self, text)
@@ -181,6 +199,10 @@ class Customer(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
+    def visible_to(self, actor: Actor) -> ContactQuerySet:
+        """Everybody for the desk, the people of their own customer for whoever is of one, else nobody."""
+        return self.all() if actor.sees_desk else self.filter(customer=actor.sees_customer)
+
     def matching(self, text: str) -> ContactQuerySet:
         """Contacts whose name, e-mail, phone or company contains every word of `text`.
 

@@ -16,7 +16,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications", "incidents", "statuspage", "desk"])
+app.autodiscover_tasks(["notifications", "incidents", "statuspage", "integrations", "desk", "api"])
 
 
 @setup_logging.connect
@@ -32,6 +32,7 @@ BEAT = [
     ("incidents.note_mail_outcomes", 5.0),
     ("incidents.close_unconfirmed", 15.0),
     ("incidents.note_clocks", 15.0),
+    ("api.forget_answers", 600.0),
 ]
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}} for name, seconds in BEAT

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="desk:queue"), name="home"),
     path("desk/", include("desk.urls")),
     path("accounts/", include("servicedesk.accounts_urls")),
+    path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
     path("", include("statuspage.urls")),
 ]

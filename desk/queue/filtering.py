@@ -65,12 +65,21 @@ class Filter:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a filter is read with: whose it is, when, and which names exist."""
+    """What a filter is read with: whose it is, when, and which names exist.
 
-    user: User
+    A customer's reading asks for what their own page shows: the desk's words, people and figures are no
+    part of its language. Without a `user` nobody is “me”.
+    """
+
+    user: User | None
     team_ids: Sequence[int]
     now: datetime
     names: Vocabulary
+    is_customers: bool = False
+
+    @property
+    def keys(self) -> Sequence[str]:
+        return PUBLIC_KEYS if self.is_customers else tuple(KEYS)
 
 
 class _NotUnderstood(Exception):
@@ -93,7 +102,7 @@ def read(text: str, reading: Reading) -> Filter:
             found.unreadable.append(Unreadable(match[0], str(expected)))
     # Last, for how words are looked for depends on what the rest reaches.
     for word, negated in found.words:
-        condition = _text(word, found)
+        condition = _text(word, found, reading)
         found.condition &= ~condition if negated else condition
     return found
 
@@ -102,8 +111,9 @@ def _take(found: Filter, key: str, value: str, negated: bool, reading: Reading) 
     if key == "sort":
         found.order = _one_of(value, ORDERS, _("sort: takes %(names)s."))
         return
-    if key and key not in KEYS:
-        raise _NotUnderstood(_("Known are %(names)s.") % {"names": ", ".join(f"{name}:" for name in KEYS)})
+    if key and key not in reading.keys:
+        known = ", ".join(f"{name}:" for name in reading.keys)
+        raise _NotUnderstood(_("Known are %(names)s.") % {"names": known})
     if not value:
         raise _NotUnderstood(_("Write what %(key)s should be.") % {"key": f"{key}:" if key else "-"})
     parts = [part for part in value.split(",") if part]
@@ -167,7 +177,7 @@ def _priority(value: str, reading: Reading) -> Q:
 
 def _person(fact: str) -> Callable[[str, Reading], Q]:
     def read_one(value: str, reading: Reading) -> Q:
-        if value.lower() == "me":
+        if value.lower() == "me" and reading.user is not None:
             return Q(**{fact: reading.user})
         if value.lower() == "none":
             return conditions.unassigned() if fact == "assignee" else Q(**{f"{fact}__isnull": True})
@@ -248,7 +258,7 @@ def _is(value: str, reading: Reading) -> Q:
     return CONDITIONS[name](reading.now)
 
 
-def _text(value: str, found: Filter) -> Q:
+def _text(value: str, found: Filter, reading: Reading) -> Q:
     """Incidents with these words, of such a contact or customer, or of this number."""
     digits = value.upper().removeprefix(REFERENCE_PREFIX)
     by_reference = Q(pk=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else Q()
@@ -259,6 +269,10 @@ def _text(value: str, found: Filter) -> Q:
     if not query:
         # Few letters fit nearly everything; from three on the index of words answers.
         return by_reference | people | Q(title__icontains=value)
+    if reading.is_customers:
+        # Few incidents are theirs, and what the desk wrote among itself is not even looked at.
+        said = IncidentSearch.objects.filter(pk=OuterRef("pk")).with_public_words(query)
+        return by_reference | people | Q(Exists(said))
     if not found.reaches_closed:
         has_words = IncidentSearch.objects.filter(pk=OuterRef("pk")).with_words(query)
         return by_reference | people | Q(Exists(has_words))
@@ -284,3 +298,5 @@ KEYS: dict[str, Callable[[str, Reading], Q]] = {
     "due": _due,
     "is": _is,
 }
+# What a customer may ask of their own incidents.
+PUBLIC_KEYS = ("state", "p", "contact", "service", "channel")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,9 +38,20 @@ class Page:
     after: str
 
 
-def page(found: IncidentQuerySet, *, order: str, after: str, size: int = SIZE) -> Page:
+# Reads plain rows; each has at least `id`, `next_due_at` and `priority`.
+Rows = Callable[[IncidentQuerySet], Any]
+
+
+def page(
+    found: IncidentQuerySet,
+    *,
+    order: str,
+    after: str,
+    size: int = SIZE,
+    rows_of: Rows = IncidentQuerySet.queue_rows,
+) -> Page:
     """The rows after the cursor `after`; an unreadable cursor gives the first page."""
-    rows = _ORDERS[order](found, after, size + 1)
+    rows = _ORDERS[order](found, after, size + 1, rows_of)
     if len(rows) <= size:
         return Page(rows, "")
     last = rows[size - 1]
@@ -55,12 +67,27 @@ def _cursor(row: dict[str, Any], order: str) -> str:
     return f"_{row['id']}"
 
 
+def is_readable(after: str, order: str) -> bool:
+    """Whether `after` is a cursor of this order, or none at all."""
+    cursor = _read(after)
+    if cursor is None:
+        return not after
+    fact = cursor[0]
+    if order == "due":
+        try:
+            due = parse_datetime(fact)
+        except ValueError:
+            return False
+        return fact == _NONE or (due is not None and due.tzinfo is not None)
+    return fact in ("0", "1", "2", "3", "4", "5") if order == "priority" else fact == ""
+
+
 def _read(after: str) -> tuple[str, int] | None:
     fact, _sep, key = after.rpartition("_")
     return (fact, int(key)) if key.isascii() and key.isdigit() and len(key) < 18 else None
 
 
-def _by_due(found: IncidentQuerySet, after: str, limit: int) -> list[dict[str, Any]]:
+def _by_due(found: IncidentQuerySet, after: str, limit: int, rows_of: Rows) -> list[dict[str, Any]]:
     """Next due first; what has no promise to keep now stands behind, oldest first."""
     cursor = _read(after)
     due = parse_datetime(cursor[0].replace(" ", "+")) if cursor and cursor[0] != _NONE else None
@@ -68,39 +95,39 @@ def _by_due(found: IncidentQuerySet, after: str, limit: int) -> list[dict[str, A
     if cursor is None:
         # As the partial index stands: one walk, without a guess how many have a due time.
         first = found.order_by(F("next_due_at").asc(nulls_last=True), "id")
-        return list(first.queue_rows()[:limit])
+        return list(rows_of(first)[:limit])
     if due is not None:
         dated = found.filter(next_due_at__isnull=False).order_by("next_due_at", "id")
         dated = dated.filter(RowAfter(F("next_due_at"), F("id"), Value(due), Value(cursor[1])))
-        rows = list(dated.queue_rows()[:limit])
+        rows = list(rows_of(dated)[:limit])
         if len(rows) == limit:
             return rows
         cursor = None
     undated = found.filter(next_due_at__isnull=True).order_by("id")
     if cursor is not None:
         undated = undated.filter(pk__gt=cursor[1])
-    return rows + list(undated.queue_rows()[: limit - len(rows)])
+    return rows + list(rows_of(undated)[: limit - len(rows)])
 
 
-def _by_priority(found: IncidentQuerySet, after: str, limit: int) -> list[dict[str, Any]]:
+def _by_priority(found: IncidentQuerySet, after: str, limit: int, rows_of: Rows) -> list[dict[str, Any]]:
     """Unclassified first, for nobody knows yet how bad it is; then P1 to P5."""
     ordered = found.alias(rank=Func(F("priority"), Value(0), function="COALESCE")).order_by("rank", "id")
     cursor = _read(after)
     if cursor is not None and cursor[0].isdigit():
         ordered = ordered.filter(RowAfter(F("rank"), F("id"), Value(int(cursor[0])), Value(cursor[1])))
-    return list(ordered.queue_rows()[:limit])
+    return list(rows_of(ordered)[:limit])
 
 
-def _newest(found: IncidentQuerySet, after: str, limit: int) -> list[dict[str, Any]]:
+def _newest(found: IncidentQuerySet, after: str, limit: int, rows_of: Rows) -> list[dict[str, Any]]:
     cursor = _read(after)
     newest = found.order_by("-id")
-    return list((newest.filter(pk__lt=cursor[1]) if cursor else newest).queue_rows()[:limit])
+    return list(rows_of(newest.filter(pk__lt=cursor[1]) if cursor else newest)[:limit])
 
 
-def _oldest(found: IncidentQuerySet, after: str, limit: int) -> list[dict[str, Any]]:
+def _oldest(found: IncidentQuerySet, after: str, limit: int, rows_of: Rows) -> list[dict[str, Any]]:
     cursor = _read(after)
     oldest = found.order_by("id")
-    return list((oldest.filter(pk__gt=cursor[1]) if cursor else oldest).queue_rows()[:limit])
+    return list(rows_of(oldest.filter(pk__gt=cursor[1]) if cursor else oldest)[:limit])
 
 
 _ORDERS = {"due": _by_due, "priority": _by_priority, "newest": _newest, "oldest": _oldest}

@@ -65,7 +65,7 @@ def counts(visible: IncidentQuerySet, views: Sequence[View], reading: Reading) -
 
     Its cost follows the open incidents. Views that reach past them have no count.
     """
-    asked = repr((reading.user.pk, [(view.key, view.query) for view in views]))
+    asked = repr((reading.user and reading.user.pk, [(view.key, view.query) for view in views]))
     kept = f"queue-counts:{sha256(asked.encode()).hexdigest()}"
     found: Mapping[str, int] | None = cache.get(kept)
     if found is None:

@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incidents import calendars
-from people.models import Customer
+from people.models import Customer, DeskQuerySet
 
 
 def empty_week() -> list[list[list[int]]]:
@@ -30,6 +30,8 @@ class Calendar(models.Model):
     country = models.CharField(_("country of the public holidays"), max_length=10, blank=True)
     hours = models.JSONField(_("weekly hours"), default=empty_week)
     closed_dates = models.JSONField(_("closed dates"), default=list, blank=True)
+
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -62,6 +64,8 @@ class Agreement(models.Model):
     customers: models.ManyToManyField[Customer, Coverage] = models.ManyToManyField(
         Customer, through="Coverage", related_name="agreements"
     )
+
+    objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

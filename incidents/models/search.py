@@ -15,6 +15,10 @@ class IncidentSearchQuerySet(models.QuerySet["IncidentSearch"]):
         wanted = SearchQuery(query, config="desk", search_type="raw")
         return self.filter(models.Q(words=wanted) | models.Q(internal_words=wanted))
 
+    def with_public_words(self, query: str) -> IncidentSearchQuerySet:
+        """Those where the customer, too, reads the words of `query`."""
+        return self.filter(words=SearchQuery(query, config="desk", search_type="raw"))
+
 
 class IncidentSearch(models.Model):
     """One row per incident: what everybody concerned may find it by, and what only the desk may."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from people.actors import Actor
 from people.models import Customer, Supplier
 
 
@@ -23,6 +24,15 @@ class ServiceGroup(models.Model):
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
+    def visible_to(self, actor: Actor) -> ServiceQuerySet:
+        """All of them for the desk; for whoever is of one customer what that customer is offered."""
+        if actor.sees_desk:
+            return self.all()
+        if actor.sees_customer is None:
+            return self.none()
+        whose = models.Q(customers=actor.sees_customer) | models.Q(customers__isnull=True)
+        return self.filter(whose, is_active=True).distinct()
+
     def used_by(self, customer: Customer) -> ServiceQuerySet:
         """The customer's own services and those that everybody uses."""
         return self.filter(models.Q(customers=customer) | models.Q(customers__isnull=True)).distinct()

@@ -1,0 +1,126 @@
+"""What is sent, checked: every field is known, of its type, and told where it does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from incidents.models import Incident
+from incidents.models.incident import REFERENCE_PREFIX
+from people.actors import Actor
+
+# Stands between what is wrong and what would be right; problems are taken apart there.
+EXPECTED = "\x1f"
+
+
+def wrong(message: str, expected: str = "") -> str:
+    return f"{message}{EXPECTED}{expected}" if expected else message
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses fields that nobody knows: what is passed over today is a bug found next year."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping):
+            unknown = [name for name in data if name not in self.fields or self.fields[name].read_only]
+            if unknown:
+                known = ", ".join(name for name, field in self.fields.items() if not field.read_only)
+                told = wrong("There is no such field to set here.", known or "no field at all")
+                raise ValidationError({str(name)[:60]: [told] for name in unknown})
+        return super().to_internal_value(data)
+
+    @property
+    def actor(self) -> Actor:
+        return self.context["actor"]
+
+
+class Choice(serializers.ChoiceField):
+    """A word of a closed list; a wrong one is answered with the right ones."""
+
+    def fail(self, key: str, **kwargs: Any) -> Any:
+        if key == "invalid_choice":
+            given = str(kwargs.get("input", ""))[:60]
+            raise ValidationError(wrong(f"“{given}” is none of them.", ", ".join(map(str, self.choices))))
+        return super().fail(key, **kwargs)
+
+
+class Text(serializers.CharField):
+    """A string, and nothing that merely could be written as one."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("trim_whitespace", False)
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            raise ValidationError(wrong("This is not text.", "a string"))
+        return str(super().to_internal_value(data))
+
+
+class Truth(serializers.BooleanField):
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            raise ValidationError(wrong("This is neither true nor false.", "true or false"))
+        return data
+
+
+class Whole(serializers.IntegerField):
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, bool) or not isinstance(data, int):
+            raise ValidationError(wrong("This is no whole number.", "a whole number"))
+        return int(super().to_internal_value(data))
+
+
+class Row(serializers.IntegerField):
+    """A row by its id, among those that the actor may know of; another's looks as if it were not there."""
+
+    def __init__(self, rows: Any, **options: Any) -> None:
+        self.rows = rows
+        super().__init__(**options)
+
+    def to_internal_value(self, data: Any) -> Model:  # type: ignore[override]
+        if isinstance(data, bool) or not isinstance(data, int):
+            raise ValidationError(wrong("This is no id.", "a whole number"))
+        found: QuerySet[Any] = self.rows(self.context["actor"])
+        row = found.filter(pk=data).first() if 0 < data < 2**63 else None
+        if row is None:
+            raise ValidationError(wrong(f"There is no {self.field_name} {str(data)[:20]}.", "the id of one"))
+        return row  # type: ignore[no-any-return]
+
+
+class Reference(serializers.CharField):
+    """An incident by its reference, among those that the actor may know of."""
+
+    def to_internal_value(self, data: Any) -> Incident:  # type: ignore[override]
+        found = incident_by(data, self.context["actor"]) if isinstance(data, str) else None
+        if found is None:
+            raise ValidationError(wrong(f"There is no incident “{str(data)[:40]}”.", "like INC-000123"))
+        return found
+
+
+def incident_by(written: str, actor: Actor) -> Incident | None:
+    """The incident with this reference; None if there is none that the actor may know of."""
+    digits = written.strip().upper().removeprefix(REFERENCE_PREFIX)
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 18):
+        return None
+    return Incident.objects.visible_to(actor).with_people().filter(pk=int(digits)).first()
+
+
+def checked(
+    kind: type[StrictSerializer], data: Any, actor: Actor, *, partial: bool = False
+) -> dict[str, Any]:
+    """What was sent, checked; raises ValidationError with each place that does not fit."""
+    if not isinstance(data, Mapping):
+        raise ValidationError(wrong("The body is no object.", "a JSON object"))
+    reader = kind(data=data, context={"actor": actor}, partial=partial)
+    reader.is_valid(raise_exception=True)
+    return dict(reader.validated_data)
+
+
+def given(names: Iterable[str], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the fields that were sent."""
+    return {name: sent[name] for name in names if name in sent}

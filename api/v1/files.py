@@ -1,0 +1,90 @@
+"""Files of an incident: uploaded first, then named by the word that they go with."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404
+from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.base import page
+from api.problems import FieldError, Problem
+from api.v1 import answers, rows
+from api.v1.describing import FILE, described
+from api.v1.incidents import IncidentAddress
+from incidents import attachments
+from incidents.models import Attachment
+from incidents.permissions import can, require
+from incidents.querysets import PUBLIC_KINDS
+from statuspage.files import handed_out
+
+# Kept apart from what the same person chooses in the desk's pages.
+STEP = "api"
+
+
+class UploadFields(serializers.Serializer):
+    file = serializers.FileField(help_text="One file.")
+
+
+class Attachments(IncidentAddress):
+    """The files of one incident."""
+
+    parser_classes = (MultiPartParser,)
+
+    @described(
+        "incidents_attachments",
+        answer=answers.page_of(answers.Attachment),
+        place="reference",
+        scope="incidents:read",
+        tag="Attachments",
+    )
+    def list(self, request: Request, reference: str) -> Response:
+        """The files whose words this token may read, and those that wait for a word of its own."""
+        return page(request, [rows.attachment(one) for one in self._readable().order_by("id")], None)
+
+    @described(
+        "incidents_attachments_create",
+        body={"multipart/form-data": UploadFields},
+        answer=answers.Attachment,
+        status=201,
+        place="reference",
+        scope="incidents:write",
+        tag="Attachments",
+    )
+    def create(self, request: Request, reference: str) -> Response:
+        """Upload one file as `file`; then send its id in `attachments` of a reply or a note."""
+        incident = self.incident()
+        word = "reply" if self.desk_side else "reply_as_customer"
+        if not can(self.actor, "note", incident):
+            require(self.actor, word, incident)
+        upload = request.data.get("file")
+        surplus = [name for name in request.data if name != "file"]
+        if surplus or not isinstance(upload, UploadedFile):
+            told = "Send exactly one part called “file”."
+            errors = [FieldError(str(name)[:60], told, "file") for name in surplus or ["file"]]
+            raise Problem("invalid", told, errors)
+        kept = attachments.accept(upload, incident=incident, user=self.actor.user, step=STEP)
+        return Response(rows.attachment(kept), status=201)
+
+    @described(
+        "incidents_attachments_retrieve",
+        answer=FILE,
+        place="reference,pk",
+        scope="incidents:read",
+        tag="Attachments",
+    )
+    def retrieve(self, request: Request, reference: str, pk: int) -> FileResponse:
+        """The file itself, always to be saved and never to be shown."""
+        found = self._readable().filter(pk=pk).first()
+        if found is None:
+            raise Http404
+        return handed_out(found)
+
+    def _readable(self) -> QuerySet[Attachment]:
+        incident = self.incident()
+        said = Q(entry__isnull=False) if self.desk_side else Q(entry__kind__in=PUBLIC_KINDS)
+        own = Q(entry__isnull=True, uploaded_by=self.actor.user)
+        return Attachment.objects.filter(said | own, incident=incident).select_related("entry")

@@ -1,0 +1,84 @@
+"""The addresses of a noun and their descriptions: `/customers/`, `/customers/12/`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.urls import URLPattern, path
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.strict import StrictSerializer
+from api.v1 import answers
+from api.v1.describing import NOTHING, described
+from api.v1.nouns import Noun
+
+
+def addresses(
+    nouns: str,
+    answer: type[answers.Answer],
+    fields: type[StrictSerializer] | None,
+    example: dict[str, Any] | None,
+    *,
+    scope: str = "",
+) -> Callable[[type[Noun]], type[Noun]]:
+    """Give the noun its operations, each described; without `fields` it is only read."""
+    scope = scope or nouns
+    tag = nouns.capitalize()
+    read: dict[str, Any] = {"scope": f"{scope}:read", "tag": tag}
+    write: dict[str, Any] = {"scope": f"{scope}:write", "tag": tag}
+
+    def decorate(noun: type[Noun]) -> type[Noun]:
+        told = noun.__doc__ or ""
+
+        def list_(self: Noun, request: Request) -> Response:
+            return self._list(request)
+
+        def retrieve(self: Noun, request: Request, pk: int) -> Response:
+            return self._retrieve(pk)
+
+        def create(self: Noun, request: Request) -> Response:
+            return self._create(request)
+
+        def change(self: Noun, request: Request, pk: int) -> Response:
+            return self._change(request, pk)
+
+        def remove(self: Noun, request: Request, pk: int) -> Response:
+            return self._remove(request, pk)
+
+        list_.__doc__ = f"{told} In the order of their numbers."
+        retrieve.__doc__ = f"One row. {told}"
+        create.__doc__ = f"Make one. {told}"
+        change.__doc__ = "Change what is sent; the rest stays."
+        remove.__doc__ = "Remove one that nothing refers to; what is in use is refused with what uses it."
+        asks = ("search", "limit", "cursor")
+        noun.list = described(f"{nouns}_list", answer=answers.page_of(answer), asks=asks, **read)(list_)  # type: ignore[attr-defined]
+        noun.retrieve = described(f"{nouns}_retrieve", answer=answer, place="pk", **read)(retrieve)  # type: ignore[attr-defined]
+        if fields is not None:
+            noun.fields = fields
+            noun.create = described(  # type: ignore[attr-defined]
+                f"{nouns}_create", body=fields, answer=answer, status=201, example=example, **write
+            )(create)
+            noun.partial_update = described(  # type: ignore[attr-defined]
+                f"{nouns}_partial_update", body=fields, answer=answer, place="pk", matches=True, **write
+            )(change)
+            noun.destroy = described(  # type: ignore[attr-defined]
+                f"{nouns}_destroy", answer=NOTHING, status=204, place="pk", matches=True, **write
+            )(remove)
+        noun.nouns = nouns  # type: ignore[attr-defined]
+        return noun
+
+    return decorate
+
+
+def urls(noun: type[Noun]) -> list[URLPattern]:
+    nouns = noun.nouns  # type: ignore[attr-defined]
+    whole, one = {"get": "list"}, {"get": "retrieve"}
+    if hasattr(noun, "create"):
+        whole |= {"post": "create"}
+        one |= {"patch": "partial_update", "delete": "destroy"}
+    return [
+        path(f"{nouns}/", noun.as_view(whole), name=nouns),
+        path(f"{nouns}/<int:pk>/", noun.as_view(one), name=f"{nouns}_one"),
+    ]
