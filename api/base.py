@@ -62,7 +62,7 @@ class Address(GenericViewSet):
             request.auth.require(self.resource, READ if request.method in SAFE else WRITE)
         asking.refuse_unknown(request, self.parameters.get(self.action, ()))
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """As the framework does it, but that a write is one transaction and can be repeated."""
         self.args, self.kwargs = args, kwargs
         self.request = asked = self.initialize_request(request, *args, **kwargs)
@@ -92,7 +92,7 @@ class Address(GenericViewSet):
     def _refused_or(self, write: Any, asked: Request) -> Response:
         """The answer of a write; a refusal is an answer too, with everything else undone."""
         try:
-            return write()  # type: ignore[no-any-return]
+            return write()
         except Exception as error:
             problem = problem_of(error)
             if problem is None or KINDS[problem.kind].status >= 500:
@@ -131,7 +131,7 @@ class Address(GenericViewSet):
         response.headers["Vary"] = "Authorization, Accept-Encoding"
         return response
 
-    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         told = f"This address takes {', '.join(self.allowed_methods)}."
         raise Problem("method-not-allowed", told, headers={"Allow": ", ".join(self.allowed_methods)})
 

@@ -49,7 +49,7 @@ def require_version(request: Request, incident: Incident) -> Incident:
     meanwhile = [
         {"number": one.number, "kind": one.kind, "at": one.at, "by": one.actor_name} for one in since
     ]
-    told = "; ".join(f"{one['by']}: {EntryKind(one['kind']).label}" for one in meanwhile) or "another version"
+    told = "; ".join(f"{one.actor_name}: {EntryKind(one.kind).label}" for one in since) or "another version"
     raise Problem(
         "changed-meanwhile",
         f"{fresh.reference} is at version {fresh.entry_count} now. Since then: {told}.",

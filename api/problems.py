@@ -181,7 +181,7 @@ def _of_framework(error: exceptions.APIException) -> Problem:
     kind = _BY_STATUS.get(error.status_code, "failed")
     headers: dict[str, str] = {}
     if isinstance(error, exceptions.Throttled):
-        headers["Retry-After"] = str(max(1, int(error.wait or 1)))
+        headers["Retry-After"] = "60"
     if error.status_code == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="api"'
     return Problem(kind, str(error.detail), headers=headers)

@@ -89,7 +89,7 @@ class Row(serializers.IntegerField):
         row = found.filter(pk=data).first() if 0 < data < 2**63 else None
         if row is None:
             raise ValidationError(wrong(f"There is no {self.field_name} {str(data)[:20]}.", "the id of one"))
-        return row  # type: ignore[no-any-return]
+        return row
 
 
 class Reference(serializers.CharField):

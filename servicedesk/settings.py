@@ -253,6 +253,28 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
 }
 
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Service desk",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "PREPROCESSING_HOOKS": ["api.schema.ours"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.whole"],
+    "COMPONENT_SPLIT_REQUEST": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "incidents.models.State",
+        "ChannelEnum": "incidents.models.Channel",
+        "LevelEnum": "incidents.models.Urgency",
+        "CloseReasonEnum": "incidents.models.CloseReason",
+        "EntryKindEnum": "incidents.models.EntryKind",
+        "PauseReasonEnum": "incidents.models.PauseReason",
+        "LanguageEnum": "people.models.LANGUAGES",
+    },
+}
+
 # Language and time.
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Amsterdam")

@@ -5,6 +5,8 @@ The answers themselves are made by `integrations.shapes` and the addresses; a te
 
 from __future__ import annotations
 
+from functools import cache
+
 from rest_framework import serializers
 
 from api.v1.step_names import STEP_NAMES
@@ -70,7 +72,7 @@ class NextStep(Answer):
     """A step that this token may take with the incident now."""
 
     step = serializers.ChoiceField(STEP_NAMES)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     url = serializers.URLField(help_text="Where it is posted to.")
 
 
@@ -332,13 +334,14 @@ class Problem(Answer):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField()
-    errors = FieldProblem(many=True, required=False)
+    errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]
     needed = serializers.CharField(required=False, help_text="The scope that is missing.")
     version = serializers.IntegerField(required=False, help_text="The version that it has now.")
     etag = serializers.CharField(required=False)
     meanwhile = Meanwhile(many=True, required=False)
 
 
+@cache
 def page_of(kind: type[Answer]) -> type[Answer]:
     """A page of a list of these."""
     fields = {

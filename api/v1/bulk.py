@@ -40,7 +40,7 @@ class ChangeItem(StrictSerializer):
     step = serializers.ChoiceField(
         list(steps.STEPS), required=False, help_text="Left out: facts are put right, as by PATCH."
     )
-    fields_ = serializers.DictField(required=False, help_text="What the step takes.")
+    body = serializers.DictField(required=False, help_text="What the step takes, or the facts.")
 
 
 class ChangeManyFields(StrictSerializer):
@@ -74,28 +74,26 @@ class Bulk(Address):
         answer=answers.BulkAnswer,
         scope="incidents:write",
         tag="Bulk",
-        example={"items": [{"reference": "INC-000001", "step": "assign", "fields": {"team": 1}}]},
+        example={"items": [{"reference": "INC-000001", "step": "assign", "body": {"team": 1}}]},
     )
     def change_many(self, request: Request) -> Response:
         """Take a step with up to 100 incidents, or put facts of them right; each on its own."""
         return self._each(request, self._changed, 200)
 
     def _changed(self, item: Any) -> Incident:
-        unknown = [name for name in item if name not in ("reference", "step", "fields")]
+        unknown = [name for name in item if name not in ("reference", "step", "body")]
         if unknown:
-            raise ValidationError({str(unknown[0])[:60]: [wrong("Unknown here.", "reference, step, fields")]})
+            raise ValidationError({str(unknown[0])[:60]: [wrong("Unknown here.", "reference, step, body")]})
         incident = incident_by(str(item.get("reference", "")), self.actor)
         if incident is None:
             told = wrong("There is no such incident.", "like INC-000123")
             raise ValidationError({"reference": [told]})
-        verb, fields = item.get("step"), item.get("fields", {})
+        verb, body = item.get("step"), item.get("body", {})
         if verb is None:
-            return correct(incident, checked(CorrectFields, fields, self.actor), by=self.actor)
+            return correct(incident, checked(CorrectFields, body, self.actor), by=self.actor)
         if not isinstance(verb, str) or verb not in steps.STEPS:
             raise ValidationError({"step": [wrong("There is no such step.", ", ".join(steps.STEPS))]})
-        return steps.take(
-            verb, incident, checked(steps.STEPS[verb].fields, fields, self.actor), by=self.actor
-        )
+        return steps.take(verb, incident, checked(steps.STEPS[verb].fields, body, self.actor), by=self.actor)
 
     def _each(self, request: Request, act: Callable[[Any], Incident], status: int) -> Response:
         items = checked(_ItemsFields, request.data, self.actor)["items"]

@@ -106,7 +106,7 @@ def described(
         responses[304] = OpenApiResponse(description="Nothing changed since the `ETag` that was sent.")
     responses |= {code: _problem(code) for code in (*_ALWAYS, *(_ON_WRITES if writes else ()))}
     examples = [OpenApiExample("Like this", value=example, request_only=True)] if example is not None else []
-    return extend_schema(  # type: ignore[return-value]
+    return extend_schema(
         operation_id=operation,
         request=body,
         responses=_typed(responses),

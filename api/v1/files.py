@@ -32,7 +32,7 @@ class UploadFields(serializers.Serializer):
 class Attachments(IncidentAddress):
     """The files of one incident."""
 
-    parser_classes = (MultiPartParser,)
+    parser_classes = (MultiPartParser,)  # type: ignore[misc]
 
     @described(
         "incidents_attachments",
@@ -60,7 +60,7 @@ class Attachments(IncidentAddress):
         word = "reply" if self.desk_side else "reply_as_customer"
         if not can(self.actor, "note", incident):
             require(self.actor, word, incident)
-        upload = request.data.get("file")
+        upload = request.FILES.get("file")
         surplus = [name for name in request.data if name != "file"]
         if surplus or not isinstance(upload, UploadedFile):
             told = "Send exactly one part called “file”."

@@ -74,7 +74,8 @@ def addresses(
 
 def urls(noun: type[Noun]) -> list[URLPattern]:
     nouns = noun.nouns  # type: ignore[attr-defined]
-    whole, one = {"get": "list"}, {"get": "retrieve"}
+    whole: dict[str, Any] = {"get": "list"}
+    one: dict[str, Any] = {"get": "retrieve"}
     if hasattr(noun, "create"):
         whole |= {"post": "create"}
         one |= {"patch": "partial_update", "delete": "destroy"}

@@ -128,7 +128,7 @@ class Calendars(Noun):
     shape = staticmethod(calendar_shape)
 
     def rows(self) -> QuerySet[Calendar]:
-        return Calendar.objects.visible_to(self.actor)  # type: ignore[return-value]
+        return Calendar.objects.visible_to(self.actor)
 
     def keep(self, row: Calendar, sent: dict[str, Any]) -> Calendar:
         if "closed_dates" in sent:

@@ -50,7 +50,7 @@ class Search(Address):
 
     def _of_customer(self, query: str, limit: int) -> Response:
         """Newest first; what the desk wrote among itself is not looked at."""
-        said = IncidentSearch.objects.with_public_words(query).values("pk") if query else []
-        found = Incident.objects.visible_to(self.actor).filter(pk__in=said).order_by("-id")[:limit]
+        said = IncidentSearch.objects.with_public_words(query) if query else []
+        found = Incident.objects.visible_to(self.actor).filter(search__in=said).order_by("-id")[:limit]
         shapes = [incident_shape(row_of(one), desk_side=False) for one in found]
         return Response({"results": shapes, "recent_only": False})

@@ -131,7 +131,7 @@ class PlaceFields(StrictSerializer):
     service = Row(services, allow_null=True)
 
 
-class ContactFields(StrictSerializer):
+class OfContactFields(StrictSerializer):
     contact = Row(contacts)
 
 
@@ -177,10 +177,10 @@ STEPS: dict[str, Step] = {
     "resume": Step(handling.resume, OptionalTextFields),
     "hold_auto_close": Step(handling.hold_auto_close, ReasonFields),
     "ask_again": Step(lifecycle.ask_again, NothingFields),
-    "identify": Step(handling.identify, ContactFields),
+    "identify": Step(handling.identify, OfContactFields),
     "retitle": Step(corrections.retitle, RetitleFields),
     "place": Step(corrections.place, PlaceFields),
-    "hand_to_contact": Step(corrections.hand_to_contact, ContactFields),
+    "hand_to_contact": Step(corrections.hand_to_contact, OfContactFields),
     "ask_supplier": Step(corrections.ask_supplier, AskSupplierFields),
     "end_supplier": Step(corrections.end_supplier, OptionalTextFields),
     "link": Step(merging.link, LinkFields),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import URLPattern, path
 
 from api.v1 import stepping
@@ -10,13 +12,15 @@ from api.v1.directory import NOUNS
 from api.v1.files import Attachments
 from api.v1.incidents import Incidents
 from api.v1.noun_addresses import urls
+from api.v1.nouns import Noun
 from api.v1.promises import Agreements, Calendars
 from api.v1.searching import Search
 from api.v1.start import Start
 from api.v1.timelines import Feed, IncidentTimeline
 
 _INCIDENT = "incidents/<str:reference>/"
-_ONE = {"get": "retrieve", "patch": "partial_update"}
+_ONE: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
+_NOUNS: list[type[Noun]] = [*NOUNS, Agreements, Calendars]
 
 urlpatterns: list[URLPattern] = [
     path("", Start.as_view({"get": "index"}), name="index"),
@@ -41,6 +45,6 @@ urlpatterns: list[URLPattern] = [
         name="incident_attachment",
     ),
     *stepping.urls(),
-    *(address for noun in (*NOUNS, Agreements, Calendars) for address in urls(noun)),
+    *(address for noun in _NOUNS for address in urls(noun)),
     path("agreements/<int:pk>/versions/", Agreements.as_view({"post": "publish"}), name="agreement_versions"),
 ]

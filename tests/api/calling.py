@@ -32,7 +32,8 @@ class Program:
             path if path.startswith("/") else ROOT + path,
             sent,
             content_type="application/json",
-            headers={"Authorization": f"Bearer {self.written}"} | {k.replace("_", "-"): v for k, v in headers.items()},
+            headers={"Authorization": f"Bearer {self.written}"}
+            | {k.replace("_", "-"): v for k, v in headers.items()},
         )
 
     def get(self, path: str, **headers: str) -> Any:
@@ -58,7 +59,9 @@ def read(answer: HttpResponse) -> Any:
 def of_person(user: User | None = None, scopes: Any = SCOPES, **facts: Any) -> Program:
     """Somebody's own token; of a lead unless a person is given."""
     user = user or makers.make_user(role=Role.LEAD)
-    return _made(user, name=f"{user.name}'s script", holder=TokenHolder.PERSON, user=user, scopes=scopes, **facts)
+    return _made(
+        user, name=f"{user.name}'s script", holder=TokenHolder.PERSON, user=user, scopes=scopes, **facts
+    )
 
 
 def of_program(scopes: Any = SCOPES, customer: Customer | None = None, **facts: Any) -> Program:
@@ -72,7 +75,9 @@ def of_program(scopes: Any = SCOPES, customer: Customer | None = None, **facts: 
 def of_customer(contact: Contact | None = None, scopes: Any = CUSTOMER_SCOPES, **facts: Any) -> Program:
     contact = contact or makers.make_contact()
     lead = makers.make_user(role=Role.LEAD)
-    return _made(lead, name="Their portal", holder=TokenHolder.CONTACT, contact=contact, scopes=scopes, **facts)
+    return _made(
+        lead, name="Their portal", holder=TokenHolder.CONTACT, contact=contact, scopes=scopes, **facts
+    )
 
 
 def _made(by: User, **facts: Any) -> Program:

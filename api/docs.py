@@ -1,0 +1,59 @@
+"""The documentation as it is served: the guide, every address to try out, every problem with its meaning."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.validation import validate_schema
+from markdown_it import MarkdownIt
+
+from api.parsing import written
+from api.problems import KINDS
+
+GUIDE = settings.BASE_DIR / "docs/api.md"
+# Stands in the guide for wherever this desk is.
+EXAMPLE_ADDRESS = "http://127.0.0.1:8000"
+
+
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/guide.html", {"text": _guide(), "here": "guide"})
+
+
+@require_safe
+def reference(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/reference.html", {"here": "reference"})
+
+
+@require_safe
+def problems(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/problems.html", {"kinds": KINDS.values(), "here": "problems"})
+
+
+@require_safe
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The OpenAPI document, the same for everybody: it names what there is, not what somebody may."""
+    return HttpResponse(document(), content_type="application/json", headers={"Cache-Control": "max-age=300"})
+
+
+@cache
+def document() -> bytes:
+    """Made once a process: only a new version of the program changes it."""
+    schema = SchemaGenerator().get_schema(request=None, public=True)
+    schema["servers"] = [{"url": settings.BASE_URL}]
+    validate_schema(schema)
+    return written(schema)
+
+
+@cache
+def _guide() -> SafeString:
+    """The guide of docs/, with this desk's own address in its examples."""
+    text = GUIDE.read_text(encoding="utf-8").replace(EXAMPLE_ADDRESS, settings.BASE_URL)
+    # The project's own words, nobody else's.
+    return mark_safe(MarkdownIt("commonmark").enable("table").render(text))  # noqa: S308
