@@ -33,6 +33,7 @@ class Address(GenericViewSet):
     parser_classes: ClassVar[tuple[type[BaseParser], ...]] = (StrictJSONParser,)  # type: ignore[misc]
     renderer_classes = (JSONRenderer,)
     pagination_class = None
+    metadata_class = None
     filter_backends = ()
     resource: ClassVar[str] = ""
     parameters: ClassVar[dict[str, tuple[str, ...]]] = {}

@@ -33,7 +33,8 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def problems(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/problems.html", {"kinds": KINDS.values(), "here": "problems"})
+    kinds = [(kind, _inline(kind.meaning)) for kind in KINDS.values()]
+    return render(request, "api/problems.html", {"kinds": kinds, "here": "problems"})
 
 
 @require_safe
@@ -49,6 +50,11 @@ def document() -> bytes:
     schema["servers"] = [{"url": settings.BASE_URL}]
     validate_schema(schema)
     return written(schema)
+
+
+@cache
+def _inline(text: str) -> SafeString:
+    return mark_safe(MarkdownIt("commonmark").renderInline(text))  # noqa: S308 (the project's own words)
 
 
 @cache
