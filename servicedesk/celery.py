@@ -32,7 +32,7 @@ BEAT = [
     ("incidents.note_mail_outcomes", 5.0),
     ("incidents.close_unconfirmed", 15.0),
     ("incidents.note_clocks", 15.0),
-    ("api.forget_answers", 600.0),
+    ("api.forget_answers", 60.0),
 ]
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}} for name, seconds in BEAT
