@@ -299,7 +299,8 @@ class Token(models.Model):
 
     A person's token acts as that person. A program's acts under its own name and never counts as a
     human's word; `user` answers for it. A customer's acts as one of its contacts and sees what they see.
-    `customer` narrows a program's token to one customer; a contact's is narrow by itself.
+    `customer` narrows a program's token to one customer; a contact's is narrow by itself. None is ever
+    deleted: who made it and who revoked it stays to be read.
     """
 
     name = models.CharField(_("name"), max_length=100, validators=[refuse_invisible])
@@ -334,6 +335,9 @@ class Token(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     last_used_at = models.DateTimeField(null=True, blank=True)
     last_used_from = models.CharField(max_length=45, blank=True, default="")
 
@@ -351,6 +355,11 @@ class Token(models.Model):
                 condition=models.Q(customer__isnull=True) | models.Q(holder="program"),
                 name="token_narrowed_is_a_programs",
                 violation_error_message=_("Only a program's token is narrowed to a customer."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(revoked_at__isnull=True, revoked_by__isnull=True)
+                | models.Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="token_revoked_by_somebody",
             ),
         ]
 

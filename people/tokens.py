@@ -15,7 +15,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_variables
 
 from people.actors import Actor, ActorKind
 from people.models import Customer, Token, TokenHolder, User
@@ -35,20 +38,77 @@ SCOPES = tuple(f"{resource}:{right}" for resource in RESOURCES for right in ("re
 CUSTOMER_SCOPES = tuple(
     scope for scope in SCOPES if scope.split(":")[0] in ("incidents", "contacts", "services")
 )
+KEY = re.compile(r"[a-z0-9]{12}")
 
 
-def make(*, by: User, **facts: object) -> tuple[Token, str]:
+class Ended(models.TextChoices):
+    """Why a token opens nothing any more, wherever it is used."""
+
+    REVOKED = "revoked", gettext_lazy("revoked")
+    EXPIRED = "expired", gettext_lazy("expired")
+    HOLDER_OFF = "holder_off", gettext_lazy("person switched off")
+
+
+def new_key() -> str:
+    """The first part of a token. A form may carry one, so that what is sent twice is made once."""
+    return "".join(secrets.choice(_LETTERS) for _place in range(12))
+
+
+@sensitive_variables("secret")
+def make(*, by: User, key: str = "", **facts: object) -> tuple[Token, str]:
     """A new token and its written form, which nobody can read again.
 
-    `facts` are the fields of Token. Raises ValidationError where they do not fit together.
+    `facts` are the fields of Token. Raises ValidationError where they do not fit together, and at `key`
+    where a token has it already.
     """
-    key = "".join(secrets.choice(_LETTERS) for _place in range(12))
     secret = secrets.token_urlsafe(32)
-    token = Token(key=key, secret_hash=hash_of(secret), made_by=by, **facts)
+    token = Token(key=key or new_key(), secret_hash=hash_of(secret), made_by=by, **facts)
     token.full_clean(exclude=["secret_hash"])
-    refuse_wide_scopes(token.scopes, token.customer)
-    token.save()
-    return token, f"{PREFIX}_{key}_{secret}"
+    refuse_wide_scopes(token.scopes, token.contact.customer if token.contact else token.customer)
+    try:
+        with transaction.atomic():
+            token.save()
+    except IntegrityError:
+        # Somebody pressed twice, and both found the key free.
+        token.validate_unique()
+        raise
+    return token, f"{PREFIX}_{token.key}_{secret}"
+
+
+@transaction.atomic
+def change(
+    token: Token,
+    *,
+    name: str,
+    scopes: list[str],
+    sources: list[str],
+    expires_at: datetime | None,
+    per_minute: int | None,
+) -> Token:
+    """Change what may change; whose it is never does. Scopes may be narrowed, never widened.
+
+    A program that has the token would otherwise be able to do more than whoever gave it away knew.
+    Raises ValidationError for wider scopes, for none, and for a token that is revoked.
+    """
+    token = Token.objects.select_for_update().get(pk=token.pk)
+    if token.revoked_at is not None:
+        raise ValidationError(_("This token is revoked. Make a new one instead."))
+    wider = sorted(set(scopes) - set(token.scopes))
+    if wider:
+        told = _("It did not have: %(names)s. Make a new token for more.") % {"names": ", ".join(wider)}
+        raise ValidationError({"scopes": told})
+    token.name, token.scopes, token.sources = name, scopes, sources
+    token.expires_at, token.per_minute = expires_at, per_minute
+    token.full_clean()
+    token.save(update_fields=["name", "scopes", "sources", "expires_at", "per_minute"])
+    return token
+
+
+def revoke(token: Token, *, by: User, now: datetime) -> bool:
+    """End it at once. False if it was revoked before; who did it first stays on record."""
+    return bool(
+        Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now, revoked_by=by)
+    )
 
 
 def hash_of(secret: str) -> str:
@@ -83,12 +143,21 @@ def find(written: str, *, source: str, now: datetime) -> Token | None:
 
 
 def is_usable(token: Token, *, source: str, now: datetime) -> bool:
-    """Not revoked, not expired, asked from where it may be, and of somebody who is still here."""
-    if token.revoked_at is not None or (token.expires_at is not None and token.expires_at <= now):
-        return False
-    if token.user is not None and not token.user.is_active:
+    """Not ended, and asked from where it may be."""
+    if ended(token, now=now) is not None:
         return False
     return not token.sources or _comes_from(source, token.sources)
+
+
+def ended(token: Token, *, now: datetime) -> Ended | None:
+    """Why it opens nothing any more; None for one that does."""
+    if token.revoked_at is not None:
+        return Ended.REVOKED
+    if token.expires_at is not None and token.expires_at <= now:
+        return Ended.EXPIRED
+    if token.user is not None and not token.user.is_active:
+        return Ended.HOLDER_OFF
+    return None
 
 
 def _comes_from(source: str, networks: Iterable[str]) -> bool:
@@ -96,6 +165,9 @@ def _comes_from(source: str, networks: Iterable[str]) -> bool:
         address = ipaddress.ip_address(source)
     except ValueError:
         return False
+    # A socket that listens to both families writes 192.0.2.7 as ::ffff:192.0.2.7.
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
     return any(address in ipaddress.ip_network(network) for network in networks)
 
 

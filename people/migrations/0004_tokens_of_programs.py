@@ -32,12 +32,13 @@ class Migration(migrations.Migration):
                 ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='people.contact', verbose_name='contact')),
                 ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to='people.customer', verbose_name='only for customer')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('revoked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tokens', to=settings.AUTH_USER_MODEL, verbose_name='person')),
             ],
             options={
                 'verbose_name': 'token',
                 'ordering': ['name', 'id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('holder', 'contact'), ('user__isnull', True)), models.Q(models.Q(('holder', 'contact'), _negated=True), ('contact__isnull', True), ('user__isnull', False)), _connector='OR'), name='token_of_one_holder', violation_error_message="A customer's token names a contact, every other one a person."), models.CheckConstraint(condition=models.Q(('customer__isnull', True), ('holder', 'program'), _connector='OR'), name='token_narrowed_is_a_programs', violation_error_message="Only a program's token is narrowed to a customer.")],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('contact__isnull', False), ('holder', 'contact'), ('user__isnull', True)), models.Q(models.Q(('holder', 'contact'), _negated=True), ('contact__isnull', True), ('user__isnull', False)), _connector='OR'), name='token_of_one_holder', violation_error_message="A customer's token names a contact, every other one a person."), models.CheckConstraint(condition=models.Q(('customer__isnull', True), ('holder', 'program'), _connector='OR'), name='token_narrowed_is_a_programs', violation_error_message="Only a program's token is narrowed to a customer."), models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by__isnull', True)), models.Q(('revoked_at__isnull', False), ('revoked_by__isnull', False)), _connector='OR'), name='token_revoked_by_somebody')],
             },
         ),
     ]
