@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from desk.status import views as status
+from desk.tokens.own import OwnTokens
 from desk.views import bulk, composing, display, incident, mail, pulse, queue, register, search, styleguide
 
 app_name = "desk"
@@ -35,6 +36,7 @@ urlpatterns = [
     path("incidents/<str:reference>/detach/<int:pk>/", composing.detach, name="detach"),
     path("incidents/<str:reference>/files/<int:pk>/", composing.download, name="file"),
     path("incidents/<str:reference>/<slug:verb>/", incident.step, name="step"),
+    *OwnTokens().urls(),
     path("mail/", mail.messages, name="mail"),
     path("mail/<int:pk>/", mail.message, name="mail_message"),
     path("mail/<int:pk>/html/", mail.message_html, name="mail_html"),

@@ -106,9 +106,7 @@ def change(
 
 def revoke(token: Token, *, by: User, now: datetime) -> bool:
     """End it at once. False if it was revoked before; who did it first stays on record."""
-    return bool(
-        Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now, revoked_by=by)
-    )
+    return bool(Token.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now, revoked_by=by))
 
 
 def hash_of(secret: str) -> str:

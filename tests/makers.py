@@ -10,8 +10,9 @@ from incidents import agreements, escalation, lifecycle
 from incidents.models import Agreement, AgreementVersion, Channel, Incident, State
 from incidents.terms import OFFICE_HOURS, default_terms
 from notifications.models import Delivery
+from people import tokens
 from people.actors import Actor
-from people.models import Contact, Customer, Role, Supplier, Team, User
+from people.models import Contact, Customer, Role, Supplier, Team, Token, User
 
 _count = itertools.count(1)
 
@@ -35,6 +36,15 @@ def make_user(name: str = "", role: str = Role.AGENT, **fields: Any) -> User:
 
 def agent(name: str = "", role: str = Role.AGENT) -> Actor:
     return Actor.of_user(make_user(name, role))
+
+
+def make_token(name: str = "Monitoring", **facts: Any) -> tuple[Token, str]:
+    """A token and its written form; a program's that may everything unless `facts` say otherwise."""
+    facts = {"holder": "program", "scopes": list(tokens.SCOPES)} | facts
+    maker = facts.pop("made_by", None) or make_user()
+    if facts["holder"] != "contact":
+        facts.setdefault("user", maker)
+    return tokens.make(by=maker, name=name, **facts)
 
 
 def make_team(name: str = "") -> Team:

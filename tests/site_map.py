@@ -13,6 +13,7 @@ from incidents import links
 from incidents.models import Calendar, LinkPurpose, Service, ServiceGroup
 from incidents.terms import OFFICE_HOURS
 from notifications.models import Delivery
+from people import tokens
 from people.actors import Actor
 from people.models import Supplier
 from statuspage import signing_in, subscribing
@@ -40,7 +41,7 @@ STATES = ("registered", "classified", "diagnosing", "resolved_pending_confirmati
 LISTS = {
     "customers": "customer", "contacts": "contact", "people": "person", "teams": "team",
     "suppliers": "supplier", "services": "service", "agreements": "agreement", "calendars": "calendar",
-    "answers": "answer", "views": "view", "groups": "group", "wordings": "wording",
+    "answers": "answer", "views": "view", "groups": "group", "wordings": "wording", "tokens": "token",
 }  # fmt: skip
 NOT_A_PAGE = {
     # Answers to a script, parts of a page, and files.
@@ -53,7 +54,8 @@ NOT_A_PAGE = {
     "statuspage:reopen", "statuspage:confirm_yes", "statuspage:confirm_no", "statuspage:my_reply",
     "statuspage:my_reopen", "statuspage:my_yes", "statuspage:my_no", "statuspage:sign_out",
     "desk:hand_set", "desk:hand_set_back", "desk:publish_preview", "desk:settings_customer_renew",
-    *(f"desk:settings_{noun}_delete" for noun in LISTS.values()),
+    *(f"desk:settings_{noun}_delete" for noun in LISTS.values() if noun != "token"),
+    "desk:settings_token_revoke", "desk:my_token_revoke",
     # Lead elsewhere at once.
     "home", "account_signup", "account_email", "account_set_password", "account_reauthenticate",
     "account_email_verification_sent",
@@ -147,6 +149,19 @@ def contact_pages() -> tuple[dict[str, list[str]], str]:
     }, key
 
 
+def own_pages(by: Actor) -> dict[str, list[str]]:
+    """What everybody of the desk has of their own."""
+    mine, _written = makers.make_token("A script", holder="person", user=by.user, made_by=by.user)
+    gone, _written = makers.make_token("An old script", holder="person", user=by.user, made_by=by.user)
+    assert by.user is not None
+    tokens.revoke(gone, by=by.user, now=timezone.now())
+    return {
+        "desk:my_tokens": [reverse("desk:my_tokens")],
+        "desk:my_token_new": [reverse("desk:my_token_new")],
+        "desk:my_token": [reverse("desk:my_token", args=[one.pk]) for one in (mine, gone)],
+    }
+
+
 def desk_pages() -> dict[str, list[str]]:
     """The desk's own pages, with incidents in every state; a lead may open all of them."""
     caller = makers.make_contact(name="Bo Carr", phone="+31 20 555 01 10")
@@ -222,4 +237,5 @@ def one_of_each(by: Actor) -> dict[str, int]:
         "agreements": makers.make_agreement(customer).agreement.pk, "views": view.pk,
         "groups": ServiceGroup.objects.create(name="Connections").pk,
         "wordings": WordingTemplate.objects.create(name="Full disk", title_en="Mail is down").pk,
+        "tokens": makers.make_token("Warehouse", user=by.user, made_by=by.user)[0].pk,
     }  # fmt: skip

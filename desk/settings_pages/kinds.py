@@ -94,6 +94,14 @@ class Kind:
             return reverse(f"desk:settings_{self.nouns}")
         return reverse(f"desk:settings_{self.noun}", args=[row.pk])
 
+    def address_of_new(self) -> str:
+        return reverse(f"desk:settings_{self.noun}_new")
+
+    def page(
+        self, request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+    ) -> HttpResponse:
+        return settings_page(request, template, self.nouns, context, status)
+
     def count(self, request: HttpRequest) -> int:
         return self.rows(request).count()
 
@@ -124,9 +132,9 @@ class Kind:
             "text": text,
             "rows": [self._line(row) for row in found[:PAGE]],
             "after": found[PAGE - 1].pk if len(found) > PAGE else None,
-            "new": reverse(f"desk:settings_{self.noun}_new") if self.new_label else "",
+            "new": self.address_of_new() if self.new_label else "",
         }
-        return settings_page(request, "list", self.nouns, context)
+        return self.page(request, "list", context)
 
     def _after(self, rows: QuerySet[Any], after: str) -> QuerySet[Any]:
         """What stands behind the row with the number `after`; all of them if there is none."""
@@ -176,7 +184,7 @@ class Kind:
             "may_delete": row is not None and self.may_delete(request, row),
         }
         context |= self.beside(request, row)
-        return settings_page(request, self.form_template, self.nouns, context, status)
+        return self.page(request, self.form_template, context, status)
 
     def may_delete(self, request: HttpRequest, row: Any) -> bool:
         """Whether to offer it at all."""

@@ -10,11 +10,12 @@ from desk.settings_pages.kinds import Kind
 from desk.settings_pages.people import Contacts, Customers, People, Suppliers, Teams
 from desk.settings_pages.promises import Agreements, Calendars, Groups, Services
 from desk.settings_pages.sections import SECTIONS, settings_page
+from desk.settings_pages.tokens import Tokens
 from desk.settings_pages.words import Answers, SavedViews, Wordings
 
 KINDS: tuple[Kind, ...] = (
     Customers(), Contacts(), People(), Teams(), Suppliers(), Services(), Groups(), Agreements(), Calendars(),
-    Answers(), Wordings(), SavedViews(),
+    Answers(), Wordings(), SavedViews(), Tokens(),
 )  # fmt: skip
 
 

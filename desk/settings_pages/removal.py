@@ -31,6 +31,7 @@ _WORDS: dict[str, Promise] = {
     "disruption": gettext_lazy("the history of its status"),
     "handsetstatus": gettext_lazy("statuses set by hand"),
     "subscription": gettext_lazy("subscriptions"),
+    "token": gettext_lazy("API tokens"),
 }
 
 

@@ -118,6 +118,12 @@ SECTIONS: dict[str, Section] = {
             gettext_lazy("Mail texts"),
             gettext_lazy("Every mail that the desk sends, as it reads in both languages."),
         ),
+        Section(
+            "tokens",
+            "key-round",
+            gettext_lazy("API tokens"),
+            gettext_lazy("Keys with which programs use the desk: whose each is, and what it may do."),
+        ),
     )
 }
 

@@ -55,7 +55,7 @@ def lead() -> Actor:
 
 def test_every_address_is_on_the_site_map(lead: Actor) -> None:
     pages = site_map.visitor_pages() | site_map.desk_pages() | site_map.settings_pages(lead)
-    pages |= site_map.contact_pages()[0]
+    pages |= site_map.contact_pages()[0] | site_map.own_pages(lead)
     assert set(pages) | site_map.NOT_A_PAGE | {"desk:bulk"} == site_map.names()
 
 
@@ -89,9 +89,12 @@ def test_the_status_pages(browser: Browser, desk_address: str) -> None:
     assert not walk(open_page(browser), desk_address, found)
 
 
-@pytest.mark.parametrize("part", ["settings", "desk"])
+@pytest.mark.parametrize("part", ["settings", "desk", "own"])
 def test_a_lead_s_pages(browser: Browser, desk_address: str, lead: Actor, part: str) -> None:
-    pages = site_map.settings_pages(lead) if part == "settings" else site_map.desk_pages()
+    if part == "desk":
+        pages = site_map.desk_pages()
+    else:
+        pages = site_map.settings_pages(lead) if part == "settings" else site_map.own_pages(lead)
     page = open_page(browser)
     sign_in(page, desk_address, lead.user)
     assert not walk(page, desk_address, pages)

@@ -34,6 +34,10 @@ def _more_of_everything(by: Actor) -> None:
         Calendar.objects.create(name=f"Calendar {number}", **OFFICE_HOURS)
         CannedAnswer.objects.create(name=f"Answer {number}", text_en="x")
         SavedView.objects.create(user=by.user, name=f"View {number}", query=f"p:{number + 1}")
+        makers.make_token(f"Program {number}")
+        makers.make_token(f"Script {number}", holder="person", user=by.user)
+        customers = {"scopes": ["incidents:read"], "contact": makers.make_contact()}
+        makers.make_token(f"Customer's {number}", holder="contact", **customers)
 
 
 def _counted(client: Client, pages: list[str]) -> dict[str, int]:
@@ -47,7 +51,7 @@ def _counted(client: Client, pages: list[str]) -> dict[str, int]:
 def test_no_page_asks_more_for_more_rows() -> None:
     lead = makers.agent("Emma", Role.LEAD)
     client = signed_in(lead)
-    made = site_map.desk_pages() | site_map.settings_pages(lead)
+    made = site_map.desk_pages() | site_map.settings_pages(lead) | site_map.own_pages(lead)
     pages = [page for pages in made.values() for page in pages if "there-is-none" not in page]
     few = _counted(client, pages)
     _more_of_everything(lead)
