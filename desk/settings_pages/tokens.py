@@ -135,7 +135,7 @@ class Tokens(Kind):
         token: Token = self.find(request, pk or 0)
         posted = request.POST if request.method == "POST" else None
         now = timezone.now()
-        form = ChangeTokenForm(posted, instance=token, now=now)
+        form = ChangeTokenForm(posted, instance=token, acting=me(request), now=now)
         refused = ""
         if posted is not None and token.revoked_at:
             refused = _("This token is revoked. Make a new one instead.")

@@ -71,7 +71,7 @@ class ScopesField(forms.MultipleChoiceField):
 
 
 class TokenForm(SettingsForm):
-    """What a new token and an old one have in common."""
+    """What a new token and an old one have in common. `acting` is who makes or changes it."""
 
     scopes = ScopesField()
     sources = SourcesField(
@@ -100,9 +100,12 @@ class TokenForm(SettingsForm):
         model = Token
         fields: tuple[str, ...] = ("name", "per_minute")
 
-    def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, acting: User, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.now = now
+        self.acting, self.now = acting, now
+        if not acting.is_lead:
+            # How much one program may ask of the desk is not for everybody to say.
+            del self.fields["per_minute"]
         self.offered: tuple[str, ...] = SCOPES
         self.fields["name"].help_text = _("Where it is used, so that whoever sees it knows whom to ask.")
         _ask_sometimes(self.fields["expires_on"])
@@ -167,13 +170,12 @@ class OwnTokenForm(TokenForm):
     class Meta(TokenForm.Meta):
         pass
 
-    def __init__(self, *args: Any, acting: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.acting = acting
         self.fields["key"].initial = new_key()
         self.fields["expires"].choices = PERIODS.items()  # type: ignore[attr-defined]
         self.fields["expires"].initial = "90"
-        self._offer(SCOPES if acting.is_lead else tuple(one for one in SCOPES if one not in OF_LEADS))
+        self._offer(SCOPES if self.acting.is_lead else tuple(one for one in SCOPES if one not in OF_LEADS))
 
     def clean_key(self) -> str:
         """Nobody can do anything about a wrong one, so it becomes another."""
@@ -205,7 +207,8 @@ class OwnTokenForm(TokenForm):
     def facts(self) -> dict[str, Any]:
         """What `people.tokens.make` keeps."""
         typed = self.cleaned_data
-        return {name: typed[name] for name in ("key", "name", "scopes", "sources", "per_minute")} | {
+        return {name: typed[name] for name in ("key", "name", "scopes", "sources")} | {
+            "per_minute": typed.get("per_minute"),
             "expires_at": self.expires_at,
             "holder": TokenHolder.PERSON,
             "user": self.acting,
@@ -340,6 +343,7 @@ class ChangeTokenForm(TokenForm):
     def facts(self) -> dict[str, Any]:
         """What `people.tokens.change` keeps."""
         typed = self.cleaned_data
-        return {name: typed[name] for name in ("name", "scopes", "sources", "per_minute")} | {
-            "expires_at": self.expires_at
+        return {name: typed[name] for name in ("name", "scopes", "sources")} | {
+            "per_minute": typed.get("per_minute", self.instance.per_minute),
+            "expires_at": self.expires_at,
         }

@@ -147,14 +147,14 @@ def customer_of(token: Token) -> str:
 def last_used(token: Token) -> str:
     if token.last_used_at is None:
         return _("never")
-    at = _together(date_format(timezone.localtime(token.last_used_at), "j M Y, H:i"))
+    at = _together(date_format(timezone.localtime(token.last_used_at), _("j M Y, H:i")))
     return _("%(at)s from %(source)s") % {"at": at, "source": token.last_used_from}
 
 
 def expires(token: Token) -> str:
     if token.expires_at is None:
         return _("never")
-    return _together(date_format(timezone.localtime(token.expires_at), "j M Y"))
+    return _together(date_format(timezone.localtime(token.expires_at), _("j M Y")))
 
 
 def _together(moment: str) -> str:
