@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from incidents.horizon import horizon
-from incidents.models import FeedProgress
+from incidents.models import FeedProgress, TimelineEntry
 
 NAME = "feed"
 
@@ -42,6 +42,12 @@ def keep_up() -> int:
             # Idle transactions move the horizon too; to write that down would make it move again.
             FeedProgress.objects.filter(pk=NAME).update(reached=reached)
     return int(numbered)
+
+
+def is_behind() -> bool:
+    """Whether there are entries without a position: just written, or beside a transaction that is open."""
+    reached = FeedProgress.objects.filter(pk=NAME).values_list("reached", flat=True).first() or 0
+    return TimelineEntry.objects.filter(transaction__gte=reached).exists()
 
 
 def _taken() -> FeedProgress | None:

@@ -13,14 +13,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import transaction
 
+from notifications import lanes
 from notifications.channels.contract import Session
-from notifications.channels.outcomes import Away, NotNow, Refused
+from notifications.channels.outcomes import Away, Gone, NotNow, Refused
 from notifications.channels.registry import CHANNELS
-from notifications.doorbell import ring_on_commit
+from notifications.doorbell import ring_settled
 from notifications.models import UNSETTLED, Delivery, DeliveryState
 from notifications.rendering import PAYLOAD_CHANNEL, CannotCompose, ShownMessage, compose, shown
 
@@ -35,11 +35,17 @@ SWEEP_FOR = timedelta(seconds=45)
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300, 600, 1800, 3600))
 
 # The predicate repeats the partial index delivery_due; while a row is claimed, its due time is the end of
-# the lease, so that one range of that index finds both what is due and what a dead worker left.
+# the lease, so that one range of that index finds both what is due and what a dead worker left. Only what
+# has a lane asks the index delivery_lane whether something stands before it.
 _CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT id FROM notifications_delivery
+    SELECT id FROM notifications_delivery AS mine
     WHERE state IN ('waiting', 'sending') AND due_at <= %(now)s {narrowed}
+    AND (lane = '' OR NOT EXISTS (
+        SELECT FROM notifications_delivery AS ahead
+        WHERE ahead.lane = mine.lane AND ahead.id < mine.id
+        AND ahead.lane <> '' AND ahead.state <> 'accepted'
+    ))
     ORDER BY due_at, id LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
 )
@@ -159,7 +165,10 @@ def _send_over(name: str, deliveries: list[Delivery], watch: _Watch) -> bool:
             except NotNow as error:
                 _put_back(delivery, watch.now(), str(error), wait=error.wait)
             except (Refused, CannotCompose) as error:
-                _settle(delivery, DeliveryState.REFUSED, watch.now(), why=str(error))
+                if delivery.give_up_at and isinstance(error, Refused) and not isinstance(error, Gone):
+                    _put_back(delivery, watch.now(), str(error))
+                else:
+                    _settle(delivery, DeliveryState.REFUSED, watch.now(), why=str(error))
             except DatabaseError:
                 raise
             except Exception as error:
@@ -216,15 +225,18 @@ def _claimed(delivery: Delivery) -> Any:
 
 def _put_back(delivery: Delivery, now: datetime, why: str, *, wait: timedelta = timedelta(0)) -> None:
     """Leave it for a later attempt, `wait` from now at the earliest, or give it up."""
-    if now - delivery.posted_at >= GIVE_UP_AFTER:
+    last_try_at = delivery.give_up_at or delivery.posted_at + GIVE_UP_AFTER
+    if now >= last_try_at:
         _settle(delivery, DeliveryState.GIVEN_UP, now, why=why)
         return
-    _claimed(delivery).update(
-        state=DeliveryState.WAITING,
-        claimed_until=None,
-        due_at=now + max(wait, wait_after(delivery.attempts)),
-        last_error=why,
+    due_at = now + max(wait, wait_after(delivery.attempts))
+    if delivery.give_up_at:
+        due_at = min(due_at, delivery.give_up_at)
+    is_ours = _claimed(delivery).update(
+        state=DeliveryState.WAITING, claimed_until=None, due_at=due_at, last_error=why
     )
+    if is_ours and delivery.lane:
+        lanes.wait_for(delivery, due_at)
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -255,8 +267,10 @@ def _settle(
         changes["accepted_at"] = now
     with transaction.atomic():
         changed = bool(rows.update(**changes))
-        if changed and delivery.about:
-            ring_on_commit(settings.NOTIFICATIONS_SETTLED_TASK, [delivery.about])
+        if changed and delivery.lane and state == DeliveryState.ACCEPTED:
+            lanes.let_next_go(delivery.lane, now)
+        if changed:
+            ring_settled(delivery.about)
     if changed and why:
         log.warning("Delivery %s is %s: %s", delivery.pk, state, why)
     return changed

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from celery import current_app
+from django.conf import settings
 from django.db import connection, transaction
 from kombu.exceptions import KombuError, OperationalError
 
@@ -42,6 +43,13 @@ def ring_on_commit(task: str, args: Sequence[Any] = ()) -> None:
     waiting = connection.run_on_commit[-LATELY:] if connection.in_atomic_block else []
     if not any(registered[1] == bell for registered in waiting):
         transaction.on_commit(bell, robust=True)
+
+
+def ring_settled(about: str) -> None:
+    """Tell on commit that a message about this was settled, if somebody wants to know at once."""
+    task = settings.NOTIFICATIONS_SETTLED_TASKS.get(about.partition(":")[0])
+    if task:
+        ring_on_commit(task, [about])
 
 
 @dataclass(frozen=True)

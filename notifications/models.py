@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
@@ -23,6 +24,8 @@ UNSETTLED = (DeliveryState.WAITING, DeliveryState.SENDING)
 ONCE_ACCEPTED = (DeliveryState.ACCEPTED, DeliveryState.BOUNCED)
 # Of an e-mail address by its standard; the addresses of Teams workflows, the longest in use, have 290.
 LONGEST_ADDRESS = 320
+# No message is ever due then: it is held until somebody releases it, at no cost to those who look for work.
+HELD = datetime(9000, 1, 1, tzinfo=UTC)
 TROUBLE = (DeliveryState.REFUSED, DeliveryState.GIVEN_UP, DeliveryState.BOUNCED)
 
 
@@ -34,6 +37,10 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> DeliveryQuerySet:
         """Not settled yet: due now or later, or in a worker's hands."""
         return self.filter(state__in=UNSETTLED)
+
+    def in_lanes(self) -> DeliveryQuerySet:
+        """What goes in order and has not arrived yet, be it waiting or failed."""
+        return self.exclude(lane="").exclude(state=DeliveryState.ACCEPTED)
 
     def accepted(self) -> DeliveryQuerySet:
         return self.filter(state=DeliveryState.ACCEPTED)
@@ -48,6 +55,9 @@ class Delivery(models.Model):
     The text is composed when a worker first takes the row. It is kept with marks in the place of links
     (`[[link:follow:12]]`), which become addresses only while the message is sent or shown, so that a
     database dump opens no door.
+
+    Those of one `lane` go one after another in the order of their ids, each once all before it were
+    accepted. One with a `give_up_at` is patient: until then a refusal only means later.
     """
 
     State = DeliveryState
@@ -61,10 +71,12 @@ class Delivery(models.Model):
     about = models.CharField(max_length=100, blank=True, default="")
     key = models.CharField(max_length=200, null=True, blank=True, unique=True)
     message_id = models.CharField(max_length=200, unique=True)
+    lane = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     due_at = models.DateTimeField()
     claimed_until = models.DateTimeField(null=True, blank=True)
+    give_up_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True, default="")
 
@@ -104,6 +116,12 @@ class Delivery(models.Model):
             models.Index(fields=["due_at", "id"], name="delivery_due", condition=Q(state__in=UNSETTLED)),
             models.Index(fields=["about", "id"], name="delivery_about"),
             models.Index(fields=["-settled_at"], name="delivery_trouble", condition=Q(state__in=TROUBLE)),
+            # What stands in the way of those behind it, failed ones too.
+            models.Index(
+                fields=["lane", "id"],
+                name="delivery_lane",
+                condition=~Q(lane="") & ~Q(state=DeliveryState.ACCEPTED),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -116,3 +134,35 @@ class Delivery(models.Model):
     @property
     def is_trouble(self) -> bool:
         return self.state in TROUBLE
+
+    @property
+    def is_held(self) -> bool:
+        return self.state == DeliveryState.WAITING and self.due_at >= HELD
+
+
+class Attempt(models.Model):
+    """One request that carried a delivery to an address, and what came back.
+
+    The body is that of the delivery; its digest proves that it was the same. Without an answer there is
+    no `status`, and `error` says why.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="tries")
+    at = models.DateTimeField()
+    took_ms = models.PositiveIntegerField()
+    request_headers = models.JSONField()
+    body_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.TextField(blank=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        indexes = [models.Index(fields=["at"], name="attempt_at")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id}: {self.status or self.error}"
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.status is not None and 200 <= self.status < 300

@@ -10,15 +10,16 @@ from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from notifications.channels.registry import CHANNELS
-from notifications.doorbell import ring_on_commit
-from notifications.models import LONGEST_ADDRESS, Delivery, DeliveryState
+from notifications.doorbell import ring_on_commit, ring_settled
+from notifications.lanes import DELIVER_TASK, PATIENCE
+from notifications.models import HELD, LONGEST_ADDRESS, TROUBLE, Delivery, DeliveryState
 from notifications.wording import one_line, storable
 
-DELIVER_TASK = "notifications.deliver"
 SWEEP_TASK = "notifications.sweep"
 # Beyond this many messages in one go, one wake-up for the sweep costs less than one for each message.
 BELLS_PER_POST = 20
@@ -36,6 +37,7 @@ class Message:
     about: str = ""
     key: str = ""
     channel: str = "email"
+    lane: str = ""
 
 
 def post(
@@ -48,6 +50,7 @@ def post(
     about: str = "",
     key: str = "",
     channel: str = "email",
+    lane: str = "",
     now: datetime | None = None,
 ) -> Delivery:
     """Put one message in the outbox, inside the caller's transaction.
@@ -58,6 +61,10 @@ def post(
     `channel`: one of CHANNELS. For all but "email", `to` is a web address. A webhook sends
     `context["payload"]`, signed with the secret that the mark `context["secret"]` stands for, and its
     `template` only names the event; a chat sends the text of the mail template.
+
+    `lane`: what has the same goes out in the order in which it was posted, each after the one before it
+    was accepted. It is tried for `lanes.PATIENCE`, whatever the receiver answers (410 alone ends it at
+    once); a failure keeps the lane shut until `release`. Meant for posts, not for mails.
 
     Raises RuntimeError outside a transaction, ValueError for an unknown channel.
     """
@@ -70,6 +77,7 @@ def post(
         about=about,
         key=key,
         channel=channel,
+        lane=lane,
     )
     return post_many([message], now=now)[0]
 
@@ -118,6 +126,8 @@ def _row(message: Message, moment: datetime) -> Delivery:
         about=message.about,
         key=message.key or None,
         message_id=_new_message_id(),
+        lane=message.lane,
+        give_up_at=moment + PATIENCE if message.lane else None,
         due_at=moment,
         posted_at=moment,
     )
@@ -142,4 +152,71 @@ def _announce(rows: list[Delivery]) -> None:
         for row in waiting:
             ring_on_commit(DELIVER_TASK, [row.pk])
     for about in sorted({row.about for row in rows if row.is_settled and row.about}):
-        ring_on_commit(settings.NOTIFICATIONS_SETTLED_TASK, [about])
+        ring_settled(about)
+
+
+def send_again(delivery: Delivery, *, now: datetime) -> bool:
+    """Have a post go out again now, under its old id; False while it is going out anyway.
+
+    What had arrived goes apart from its lane, whose order it kept long ago; what had failed or waits
+    stays in it. Raises ValueError for a mail: another one would ask its reader the same question twice.
+    """
+    if delivery.channel == "email":
+        raise ValueError("A mail is not sent again.")
+    with transaction.atomic():
+        row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        if row.state == DeliveryState.SENDING:
+            return False
+        if row.state == DeliveryState.ACCEPTED:
+            row.lane = ""
+        row.state, row.due_at, row.give_up_at = DeliveryState.WAITING, now, now + PATIENCE
+        row.accepted_at = row.settled_at = None
+        row.attempts, row.last_error = 0, ""
+        row.save()
+        ring_on_commit(DELIVER_TASK, [row.pk])
+    return True
+
+
+def hold(abouts: Sequence[str], *, now: datetime) -> int:
+    """Send nothing more that waits in lanes about these, until `release`; returns how many were held.
+
+    What a worker has in its hands just now is not taken from it: held again afterwards, it is held then.
+    """
+    free = Q(state=DeliveryState.WAITING) | Q(state=DeliveryState.SENDING, claimed_until__lt=now)
+    waiting = Delivery.objects.in_lanes().waiting().filter(free, about__in=abouts, due_at__lt=HELD)
+    with transaction.atomic():
+        # What somebody settles at this moment has no need to be held.
+        found = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        return Delivery.objects.filter(pk__in=found).update(
+            state=DeliveryState.WAITING, claimed_until=None, due_at=HELD
+        )
+
+
+def release(about: str, *, now: datetime) -> int:
+    """Let what was held, and what failed, go on in its order with new patience; returns how many."""
+    failed_or_held = Q(state__in=TROUBLE) | Q(state=DeliveryState.WAITING)
+    with transaction.atomic():
+        released = Delivery.objects.in_lanes().about(about).filter(failed_or_held)
+        count = released.update(
+            state=DeliveryState.WAITING,
+            settled_at=None,
+            due_at=now,
+            give_up_at=now + PATIENCE,
+            attempts=0,
+            last_error="",
+        )
+        if count:
+            ring_on_commit(SWEEP_TASK)
+    return count
+
+
+def readdress(about: str, to: str) -> None:
+    """Send what has not arrived yet to another address."""
+    Delivery.objects.in_lanes().about(about).update(to_address=to[:LONGEST_ADDRESS])
+
+
+def cancel(about: str, *, why: str, now: datetime) -> None:
+    """Send nothing more about this, for good."""
+    waiting = Delivery.objects.about(about).waiting()
+    waiting.update(state=DeliveryState.REFUSED, settled_at=now, claimed_until=None, last_error=why, lane="")
+    Delivery.objects.in_lanes().about(about).update(lane="")

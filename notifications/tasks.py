@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from notifications import delivery
+from notifications import attempts, delivery
 
 
 @shared_task(name="notifications.deliver", ignore_result=True)
@@ -14,3 +14,8 @@ def deliver(delivery_id: int) -> bool:
 @shared_task(name="notifications.sweep", ignore_result=True)
 def sweep() -> int:
     return delivery.sweep(now=timezone.now())
+
+
+@shared_task(name="notifications.forget_attempts", ignore_result=True)
+def forget_attempts() -> int:
+    return attempts.forget_old(now=timezone.now())

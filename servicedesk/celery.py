@@ -29,10 +29,12 @@ BEAT = [
     ("desk.send_replies", 2.0),
     ("notifications.sweep", 5.0),
     ("statuspage.keep", 2.0),
+    ("integrations.follow", 5.0),
     ("incidents.note_mail_outcomes", 5.0),
     ("incidents.close_unconfirmed", 15.0),
     ("incidents.note_clocks", 15.0),
     ("api.forget_answers", 60.0),
+    ("notifications.forget_attempts", 60.0),
 ]
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}} for name, seconds in BEAT

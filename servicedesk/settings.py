@@ -202,11 +202,15 @@ if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
     MAILDIR = None
 NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
-NOTIFICATIONS_SETTLED_TASK = "incidents.note_mail_outcomes"
+# Rung when a message is settled, by the first word of what it is about.
+NOTIFICATIONS_SETTLED_TASKS = {"incident": "incidents.note_mail_outcomes"}
 # Rung for each entry of a timeline.
-TIMELINE_FOLLOWERS = ["statuspage.follow"]
+TIMELINE_FOLLOWERS = ["statuspage.follow", "integrations.follow"]
 # Called with a webhook's mark ("subscription:12"), gives the bytes of its key; LookupError when it is gone.
-NOTIFICATIONS_SECRET_RESOLVER = "statuspage.links.secret"  # noqa: S105 (a path, no secret)
+NOTIFICATIONS_SECRET_RESOLVERS = {
+    "subscription": "statuspage.links.secret",
+    "hook": "integrations.signing.secret",
+}
 # Inner hosts and networks that webhooks, chats, checks and feeds may reach all the same.
 GUARDED_ALLOW = env.list("OUTGOING_ALLOW", default=[])
 

@@ -20,11 +20,13 @@ from notifications.models import Delivery
 from notifications.rendering import ShownMessage, compose
 
 # The mails in the order in which an incident meets them: what sends one, and who gets it.
-CONTACT, COLLEAGUE, PERSON, SUBSCRIBER = (
+CONTACT, COLLEAGUE, PERSON, SUBSCRIBER, ROOM, LEADS = (
     gettext_lazy("the contact"),
     gettext_lazy("a colleague or expert"),
     gettext_lazy("somebody who signs in"),
     gettext_lazy("a subscriber"),
+    gettext_lazy("a chat room"),
+    gettext_lazy("the leads"),
 )
 MAILS: dict[str, tuple[Promise, Promise]] = {
     "acknowledgement": (gettext_lazy("Registered"), CONTACT),
@@ -44,6 +46,9 @@ MAILS: dict[str, tuple[Promise, Promise]] = {
     "subscribed": (gettext_lazy("Asked again to be told of news"), SUBSCRIBER),
     "page_update": (gettext_lazy("News of a status page"), SUBSCRIBER),
     "page_digest": (gettext_lazy("News of a day"), SUBSCRIBER),
+    "webhook_entry": (gettext_lazy("Told by a webhook to a chat"), ROOM),
+    "webhook_ping": (gettext_lazy("Test of a webhook to a chat"), ROOM),
+    "webhook_failing": (gettext_lazy("A webhook failed and is paused"), LEADS),
     "account": (gettext_lazy("Choose a password, and other account mails"), PERSON),
 }
 _SAMPLES: dict[str, dict[str, Any]] = {
@@ -54,6 +59,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "customer": "Bennett Dairy", "contact_name": "Grace Bennett", "agent_name": "Bram Jansen",
         "who": "Grace Bennett", "resolution_due": "Tuesday 3 March 2026, 17:00",
         "subject": "Choose a password", "page_name": "Bennett Dairy", "label": "Cause found",
+        "webhook": "Operations room", "state": "In diagnosis", "error": "hooks.example.org answered 503",
     },
     "nl": {
         "title": "De labelprinter bij dock 3 print lege labels",
@@ -62,6 +68,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "customer": "Hoekstra Logistiek", "contact_name": "Sophie Vermeer", "agent_name": "Bram Jansen",
         "who": "Sophie Vermeer", "resolution_due": "dinsdag 3 maart 2026, 17:00",
         "subject": "Kies een wachtwoord", "page_name": "Hoekstra Logistiek", "label": "Oorzaak gevonden",
+        "webhook": "Beheerkamer", "state": "In diagnose", "error": "hooks.example.org answered 503",
     },
 }  # fmt: skip
 _LINKS = ("follow", "confirm", "dispute", "desk", "sign_in", "manage", "event0", "page")
@@ -75,6 +82,7 @@ def sample(name: str, language: str) -> ShownMessage:
         "reference": "INC-000123",
         "items": [item],
         "priority": "P3",
+        "address": f"{settings.BASE_URL}/…",
         "links": {link: f"{link}:sample" for link in _LINKS},
     }
     delivery = Delivery(

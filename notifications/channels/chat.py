@@ -33,7 +33,7 @@ class ChatSession(PostingSession):
 
     def send(self, delivery: Delivery, message: ShownMessage) -> None:
         body = json.dumps(self._write(message), ensure_ascii=False).encode()
-        self.post(delivery.to_address, body=body, headers={"Content-Type": "application/json; charset=utf-8"})
+        self.post(delivery, body=body, headers={"Content-Type": "application/json; charset=utf-8"})
 
 
 def lines_of(message: ShownMessage) -> list[Line]:

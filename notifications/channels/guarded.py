@@ -50,6 +50,14 @@ class Forbidden(NoAnswer):
     """No such request is made: the address is none, or leads where we do not go. It stays so."""
 
 
+class Redirected(Forbidden):
+    """The answer leads elsewhere, and nobody goes there."""
+
+    def __init__(self, words: str, answer: Answer) -> None:
+        super().__init__(words)
+        self.answer = answer
+
+
 class Unreachable(NoAnswer):
     """The host could not be found or connected to. Nothing was sent."""
 
@@ -108,12 +116,13 @@ class _Deadline:
 def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     """Post a body once. A redirect is a refusal: whoever owns the address can name the new one.
 
-    Raises Forbidden, Unreachable or Unanswered.
+    Raises Forbidden (Redirected, if it comes to that), Unreachable or Unanswered.
     """
     target = target_of(url)
     answer = _exchange("POST", target, headers, body, _Deadline())
     if 300 <= answer.status < 400:
-        raise Forbidden(f"{target.authority} redirects ({answer.status}), and a post follows no redirect.")
+        words = f"{target.authority} redirects ({answer.status}), and a post follows no redirect."
+        raise Redirected(words, answer)
     return answer
 
 

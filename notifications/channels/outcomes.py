@@ -7,6 +7,10 @@ class Refused(Exception):
     """Not accepted, and another attempt would not change that."""
 
 
+class Gone(Refused):
+    """The receiver says that it wants nothing any more: even the patient ask no further."""
+
+
 class NotNow(Exception):
     """Not accepted this time; worth another attempt, after `wait` at the earliest."""
 

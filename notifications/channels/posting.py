@@ -1,23 +1,29 @@
-"""Posts a body to an address that somebody else chose, and tells what the answer means."""
+"""Posts a body to an address that somebody else chose, keeps a record, and tells what the answer means."""
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from types import TracebackType
 from typing import Self
 
+from django.utils import timezone
+
 from notifications.channels import guarded
 from notifications.channels.addresses import is_allowed
-from notifications.channels.outcomes import NotNow, Refused
-from notifications.models import LONGEST_ADDRESS
-from notifications.wording import one_line
+from notifications.channels.outcomes import Gone, NotNow, Refused
+from notifications.models import LONGEST_ADDRESS, Attempt, Delivery
+from notifications.wording import one_line, storable
 
 # The other 4xx say that the request itself is wrong, so that the same request is wrong tomorrow too.
 TRY_AGAIN = frozenset({408, 425, 429})
+GONE = 410
 LONGEST_WAIT = timedelta(hours=1)
-# Of what a host says, enough to find the cause.
+# Of what a host says, enough to find the cause; the record keeps more of it than an error quotes.
 QUOTED = 200
+RECORDED = 1000
 
 
 def problem_with(address: str) -> str:
@@ -53,14 +59,15 @@ class PostingSession:
     ) -> None:
         return None
 
-    def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> None:
+    def post(self, delivery: Delivery, *, body: bytes, headers: Mapping[str, str]) -> None:
         """Return once the host has accepted the body. Raises Refused or NotNow."""
+        url = delivery.to_address
         try:
             host = guarded.target_of(url).authority
             for silent in (host, url):
                 if silent in self._silent:
                     raise NotNow(self._silent[silent])
-            answer = guarded.post(url, body=body, headers=headers)
+            answer = _recorded(delivery, body, headers)
         except guarded.Forbidden as error:
             raise Refused(str(error)) from error
         except guarded.Unreachable as error:
@@ -73,11 +80,41 @@ class PostingSession:
         _judge(host, answer)
 
 
+def _recorded(delivery: Delivery, body: bytes, headers: Mapping[str, str]) -> guarded.Answer:
+    """Post once, and keep what was sent and what came back before anybody judges it."""
+    attempt = Attempt(
+        delivery=delivery,
+        # As the signature's time: the real one, whatever moment this run began with.
+        at=timezone.now(),
+        request_headers=dict(headers),
+        body_digest=hashlib.sha256(body).hexdigest(),
+    )
+    began = time.monotonic()
+    try:
+        answer = guarded.post(delivery.to_address, body=body, headers=headers)
+    except guarded.NoAnswer as error:
+        _keep(attempt, began, error.answer if isinstance(error, guarded.Redirected) else None, str(error))
+        raise
+    _keep(attempt, began, answer)
+    return answer
+
+
+def _keep(attempt: Attempt, began: float, answer: guarded.Answer | None, error: str = "") -> None:
+    attempt.took_ms = round((time.monotonic() - began) * 1000)
+    attempt.error = storable(error)
+    if answer is not None:
+        attempt.status = answer.status
+        attempt.answer = storable(answer.body[: 4 * RECORDED].decode("utf-8", "replace"))[:RECORDED]
+    attempt.save()
+
+
 def _judge(host: str, answer: guarded.Answer) -> None:
     if 200 <= answer.status < 300:
         return
     said = one_line(answer.body[: 4 * QUOTED].decode("utf-8", "replace"))[:QUOTED]
     words = f"{host} answered {answer.status} {said}".strip()
+    if answer.status == GONE:
+        raise Gone(words)
     if 400 <= answer.status < 500 and answer.status not in TRY_AGAIN:
         raise Refused(words)
     raise NotNow(words, wait=_asked_wait(answer))

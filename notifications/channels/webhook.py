@@ -35,7 +35,7 @@ class WebhookSession(PostingSession):
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signing.sign(key, message_id=message_id, timestamp=timestamp, body=body),
         }
-        self.post(delivery.to_address, body=body, headers=headers)
+        self.post(delivery, body=body, headers=headers)
 
 
 def id_of(delivery: Delivery) -> str:
@@ -48,9 +48,11 @@ def _key_for(delivery: Delivery) -> bytes:
     mark = delivery.context.get("secret")
     if not isinstance(mark, str) or not mark:
         raise Refused("The message does not say whose secret signs it.")
-    if not settings.NOTIFICATIONS_SECRET_RESOLVER:
-        raise NotNow("No NOTIFICATIONS_SECRET_RESOLVER is set.")
-    resolver: Callable[[str], bytes] = import_string(settings.NOTIFICATIONS_SECRET_RESOLVER)
+    kind = mark.partition(":")[0]
+    if kind not in settings.NOTIFICATIONS_SECRET_RESOLVERS:
+        # Of a newer version, whose workers know it.
+        raise NotNow(f"NOTIFICATIONS_SECRET_RESOLVERS names nobody for {mark}.")
+    resolver: Callable[[str], bytes] = import_string(settings.NOTIFICATIONS_SECRET_RESOLVERS[kind])
     try:
         key = resolver(mark)
     except LookupError as error:

@@ -15,12 +15,17 @@ RICH = {
     "agent_name": "Noor", "text": "First line\nSecond & last", "temporary": True, "desk_name": "Desk",
     "desk_phone": "088 1", "description": "All of it", "priority": "P2", "resolution_due": "today",
     "who": "Ann", "files": ["a.pdf"], "subject": "Hello", "duplicate": True, "original": "INC-000001",
-    "page_name": "Acme", "label": "Resolved",
+    "page_name": "Acme", "label": "Resolved", "webhook": "Room", "state": "Closed", "error": "answered 503",
+    "address": "https://desk.example/desk/settings/webhooks/1/",
     "items": [{"title": "Printer", "label": "Resolved", "text": "Works.", "link": "event0"}],
     "links": {
         "sign_in": "sign_in:4", "manage": "subscription:5", "event0": "page:6:", "page": "page:6:",
         "follow": "follow:1", "confirm": "confirm:2", "dispute": "dispute:3", "desk": "desk:INC-000012",
     },
+}  # fmt: skip
+NOT_OF_AN_INCIDENT = {
+    "account", "sign_in", "subscribe", "subscribed", "page_update", "page_digest", "webhook_ping",
+    "webhook_failing",
 }  # fmt: skip
 POOR = {"reference": "INC-000012", "title": "Printer", "links": RICH["links"]}
 
@@ -34,7 +39,7 @@ def delivery(name: str, language: str, context: dict) -> Delivery:
 def test_both_languages_have_the_same_mails() -> None:
     dutch = sorted(path.stem for path in (settings.BASE_DIR / "templates/mail/nl").glob("*.txt"))
     assert dutch == NAMES
-    assert len(NAMES) == 18
+    assert len(NAMES) == 21
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,7 +52,7 @@ def test_a_mail_can_be_read_as_text_and_as_html(name: str, language: str, contex
     assert "\n\n\n" not in message.text
     assert "<b>down</b>" not in message.html
     assert f'lang="{language}"' in message.html
-    if name not in ("account", "sign_in", "subscribe", "subscribed", "page_update", "page_digest"):
+    if name not in NOT_OF_AN_INCIDENT:
         assert "INC-000012" in message.subject
         assert "[[link:" in message.text
         assert "[[link:" in message.html

@@ -43,7 +43,9 @@ def any_address(mark: str) -> str:
 
 @pytest.fixture(autouse=True)
 def _resolvers(settings) -> None:  # type: ignore[no-untyped-def]
-    settings.NOTIFICATIONS_SECRET_RESOLVER = "tests.notifications.test_webhook.key_of_subscription"
+    settings.NOTIFICATIONS_SECRET_RESOLVERS = {
+        "subscription": "tests.notifications.test_webhook.key_of_subscription"
+    }
     settings.NOTIFICATIONS_LINK_RESOLVER = "tests.notifications.test_webhook.any_address"
 
 
@@ -243,10 +245,10 @@ def test_what_hinders_the_resolver_for_a_while_hinders_no_other(receiver: Receiv
     hindered, sound = post(receiver.url, secret="subscription:500"), post(receiver.url)
     delivery.sweep(now=TUESDAY)
     assert (again(hindered).state, again(sound).state) == ("waiting", "accepted")
-    settings.NOTIFICATIONS_SECRET_RESOLVER = ""
+    settings.NOTIFICATIONS_SECRET_RESOLVERS = {}
     delivery.sweep(now=TUESDAY + MINUTE)
     assert again(hindered).state == "waiting"
-    assert "NOTIFICATIONS_SECRET_RESOLVER" in again(hindered).last_error
+    assert "NOTIFICATIONS_SECRET_RESOLVERS" in again(hindered).last_error
 
 
 def test_without_a_payload_there_is_nothing_to_send(receiver: Receiver) -> None:
