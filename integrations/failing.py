@@ -33,7 +33,7 @@ def look_after(*, now: datetime) -> None:
     # What a worker had in its hands when they were paused.
     marks = [hook.mark for hook in Webhook.objects.paused()]
     if marks:
-        outbox.hold(marks, now=now)
+        outbox.keep_held(marks, now=now)
 
 
 def _troubles() -> dict[str, dict[str, Any]]:

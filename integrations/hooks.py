@@ -104,7 +104,7 @@ def stop(hook: Webhook, why: PausedWhy, *, now: datetime) -> None:
     """Pause a webhook whose row is locked already."""
     hook.paused_at, hook.paused_why = now, why
     hook.save(update_fields=["paused_at", "paused_why"])
-    outbox.hold([hook.mark], now=now)
+    outbox.hold(hook.mark, now=now)
 
 
 def resume(hook: Webhook, *, now: datetime) -> Webhook:

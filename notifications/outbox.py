@@ -17,7 +17,7 @@ from django.utils import timezone
 from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_on_commit, ring_settled
 from notifications.lanes import DELIVER_TASK, PATIENCE
-from notifications.models import HELD, LONGEST_ADDRESS, TROUBLE, Delivery, DeliveryState
+from notifications.models import HELD, LONGEST_ADDRESS, TROUBLE, Delivery, DeliveryQuerySet, DeliveryState
 from notifications.wording import one_line, storable
 
 SWEEP_TASK = "notifications.sweep"
@@ -177,13 +177,22 @@ def send_again(delivery: Delivery, *, now: datetime) -> bool:
     return True
 
 
-def hold(abouts: Sequence[str], *, now: datetime) -> int:
-    """Send nothing more that waits in lanes about these, until `release`; returns how many were held.
+def hold(about: str, *, now: datetime) -> int:
+    """Send nothing more that waits in lanes about this, until `release`; returns how many were held.
 
-    What a worker has in its hands just now is not taken from it: held again afterwards, it is held then.
+    What a worker has in its hands just now is not taken from it: see `keep_held`.
     """
+    return _hold(Delivery.objects.filter(about=about), now)
+
+
+def keep_held(abouts: Sequence[str], *, now: datetime) -> int:
+    """Hold what came back from a worker since; what somebody sends by hand meanwhile has its one try."""
+    return _hold(Delivery.objects.filter(about__in=abouts, attempts__gt=0), now)
+
+
+def _hold(meant: DeliveryQuerySet, now: datetime) -> int:
     free = Q(state=DeliveryState.WAITING) | Q(state=DeliveryState.SENDING, claimed_until__lt=now)
-    waiting = Delivery.objects.in_lanes().waiting().filter(free, about__in=abouts, due_at__lt=HELD)
+    waiting = meant.in_lanes().waiting().filter(free, due_at__lt=HELD)
     with transaction.atomic():
         # What somebody settles at this moment has no need to be held.
         found = list(waiting.select_for_update(skip_locked=True).values_list("pk", flat=True))

@@ -12,6 +12,8 @@ from desk.models import CannedAnswer, SavedView
 from incidents import links
 from incidents.models import Calendar, LinkPurpose, Service, ServiceGroup
 from incidents.terms import OFFICE_HOURS
+from integrations import hooks
+from integrations.models import Webhook
 from notifications.models import Delivery
 from people import tokens
 from people.actors import Actor
@@ -29,6 +31,7 @@ from statuspage.notices import (
 from statuspage.pages import page_of
 from statuspage.status import Status
 from tests import makers
+from tests.integrations import hooked
 from tests.statuspage import rendered
 
 PAGE_OF = {
@@ -41,7 +44,8 @@ STATES = ("registered", "classified", "diagnosing", "resolved_pending_confirmati
 LISTS = {
     "customers": "customer", "contacts": "contact", "people": "person", "teams": "team",
     "suppliers": "supplier", "services": "service", "agreements": "agreement", "calendars": "calendar",
-    "answers": "answer", "views": "view", "groups": "group", "wordings": "wording", "tokens": "token",
+    "answers": "answer", "views": "view", "groups": "group", "wordings": "wording",
+    "tokens": "token", "webhooks": "webhook",
 }  # fmt: skip
 NOT_A_PAGE = {
     # Answers to a script, parts of a page, and files.
@@ -56,6 +60,7 @@ NOT_A_PAGE = {
     "desk:hand_set", "desk:hand_set_back", "desk:publish_preview", "desk:settings_customer_renew",
     *(f"desk:settings_{noun}_delete" for noun in LISTS.values() if noun != "token"),
     "desk:settings_token_revoke", "desk:my_token_revoke",
+    *(f"desk:settings_webhook_{what}" for what in ("pause", "resume", "test", "again")),
     # Lead elsewhere at once.
     "home", "account_signup", "account_email", "account_set_password", "account_reauthenticate",
     "account_email_verification_sent",
@@ -219,8 +224,25 @@ def settings_pages(by: Actor) -> dict[str, list[str]]:
     agreement = made["agreements"]
     pages["desk:settings_version_new"] = [reverse("desk:settings_version_new", args=[agreement])]
     pages["desk:settings_version"] = [reverse("desk:settings_version", args=[agreement, 1])]
+    pages |= webhook_pages(Webhook.objects.get(pk=made["webhooks"]), by)
     pages["desk:settings_mail"] = [reverse("desk:settings_mail", args=["solution"])]
     return pages
+
+
+def webhook_pages(hook: Webhook, by: Actor) -> dict[str, list[str]]:
+    """A webhook that rests, one that failed, and what was posted to them."""
+    assert by.user is not None
+    now = timezone.now()
+    sent = hooks.send_test(hook, by=by.user, now=now)
+    paused = hooks.make(hooked.Wishes("Room", hook.address), channel="slack", by=by.user, now=now)
+    hooks.send_test(paused, by=by.user, now=now)
+    hooks.pause(paused, now=now)
+    webhook, log = "desk:settings_webhook", "desk:settings_webhook_log"
+    return {
+        webhook: [reverse(webhook, args=[one.pk]) for one in (hook, paused)],
+        log: [reverse(log, args=[one.pk]) for one in (hook, paused)],
+        f"{webhook}_delivery": [reverse(f"{webhook}_delivery", args=[hook.pk, sent.pk])],
+    }
 
 
 def one_of_each(by: Actor) -> dict[str, int]:
@@ -235,6 +257,7 @@ def one_of_each(by: Actor) -> dict[str, int]:
         "customers": customer.pk, "contacts": contact.pk, "people": makers.make_user().pk, "teams": team.pk,
         "suppliers": supplier.pk, "services": service.pk, "calendars": calendar.pk, "answers": answer.pk,
         "agreements": makers.make_agreement(customer).agreement.pk, "views": view.pk,
+        "webhooks": hooked.make_hook("https://hooks.example.org/1", at=timezone.now()).pk,
         "groups": ServiceGroup.objects.create(name="Connections").pk,
         "wordings": WordingTemplate.objects.create(name="Full disk", title_en="Mail is down").pk,
         "tokens": makers.make_token("Warehouse", user=by.user, made_by=by.user)[0].pk,

@@ -68,6 +68,10 @@ class Kind:
         """A word beside the name: “default”, “switched off”."""
         return ""
 
+    def mark_look(self, row: Any) -> str:
+        """How that word looks: "bad", "warn", or plain."""
+        return ""
+
     def matching(self, rows: QuerySet[Any], text: str) -> QuerySet[Any]:
         return rows.filter(name__icontains=text)
 
@@ -150,6 +154,7 @@ class Kind:
             "name": str(row),
             "address": self.address(row),
             "mark": self.mark(row),
+            "mark_look": self.mark_look(row),
             "cells": list(zip(self.columns[1:], self.cells(row), strict=True)),
         }
 

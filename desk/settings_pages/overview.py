@@ -11,11 +11,12 @@ from desk.settings_pages.people import Contacts, Customers, People, Suppliers, T
 from desk.settings_pages.promises import Agreements, Calendars, Groups, Services
 from desk.settings_pages.sections import SECTIONS, settings_page
 from desk.settings_pages.tokens import Tokens
+from desk.settings_pages.webhooks import Webhooks
 from desk.settings_pages.words import Answers, SavedViews, Wordings
 
 KINDS: tuple[Kind, ...] = (
     Customers(), Contacts(), People(), Teams(), Suppliers(), Services(), Groups(), Agreements(), Calendars(),
-    Answers(), Wordings(), SavedViews(), Tokens(),
+    Answers(), Wordings(), SavedViews(), Tokens(), Webhooks(),
 )  # fmt: skip
 
 

@@ -113,6 +113,12 @@ SECTIONS: dict[str, Section] = {
             gettext_lazy("Filters of the queue that the desk shares, and your own."),
         ),
         Section(
+            "webhooks",
+            "webhook",
+            gettext_lazy("Webhooks"),
+            gettext_lazy("Programs and chat rooms that are told of what happens to incidents as it happens."),
+        ),
+        Section(
             "mails",
             "mail-open",
             gettext_lazy("Mail texts"),

@@ -25,15 +25,19 @@ class Line:
 
 
 class ChatSession(PostingSession):
-    """Posts each message as the chat's own JSON, which `write` makes of it."""
+    """Posts each message as the chat's own JSON, which `body` makes of it."""
 
-    def __init__(self, write: Callable[[ShownMessage], dict[str, Any]]) -> None:
+    def __init__(self, body: Callable[[ShownMessage], bytes]) -> None:
         super().__init__()
-        self._write = write
+        self._body = body
 
     def send(self, delivery: Delivery, message: ShownMessage) -> None:
-        body = json.dumps(self._write(message), ensure_ascii=False).encode()
+        body = self._body(message)
         self.post(delivery, body=body, headers={"Content-Type": "application/json; charset=utf-8"})
+
+
+def json_of(written: dict[str, Any]) -> bytes:
+    return json.dumps(written, ensure_ascii=False).encode()
 
 
 def lines_of(message: ShownMessage) -> list[Line]:

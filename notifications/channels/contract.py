@@ -29,7 +29,11 @@ class Session(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`problem_with` says why nothing can ever be sent to an address; empty when something can."""
+    """`problem_with` says why nothing can ever be sent to an address; empty when something can.
+
+    `body`: what a post carries, for whoever looks at it later; mails have none.
+    """
 
     session: Callable[[], Session]
     problem_with: Callable[[str], str]
+    body: Callable[[ShownMessage], bytes] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from notifications.channels.chat import ChatSession, Line, lines_of
+from notifications.channels.chat import ChatSession, Line, json_of, lines_of
 from notifications.channels.contract import Session
 from notifications.rendering import ShownMessage
 
@@ -17,7 +17,11 @@ _EVERYBODY = re.compile(r"@(?=(?:all|channel|here)\b)", re.IGNORECASE)
 
 
 def session() -> Session:
-    return ChatSession(text_of)
+    return ChatSession(body)
+
+
+def body(message: ShownMessage) -> bytes:
+    return json_of(text_of(message))
 
 
 def text_of(message: ShownMessage) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from notifications.channels.chat import ChatSession, lines_of
+from notifications.channels.chat import ChatSession, json_of, lines_of
 from notifications.channels.contract import Session
 from notifications.rendering import ShownMessage
 
@@ -12,7 +12,11 @@ CARD = "application/vnd.microsoft.card.adaptive"
 
 
 def session() -> Session:
-    return ChatSession(message_of)
+    return ChatSession(body)
+
+
+def body(message: ShownMessage) -> bytes:
+    return json_of(message_of(message))
 
 
 def message_of(message: ShownMessage) -> dict[str, Any]:

@@ -21,11 +21,15 @@ def session() -> Session:
     return WebhookSession()
 
 
+def body(message: ShownMessage) -> bytes:
+    return message.text.encode()
+
+
 class WebhookSession(PostingSession):
     def send(self, delivery: Delivery, message: ShownMessage) -> None:
         """Post the body that `message.text` holds. Raises Refused or NotNow."""
         key = _key_for(delivery)
-        body = message.text.encode()
+        sent = body(message)
         message_id = id_of(delivery)
         # The receiver compares it with its own clock: the real time, whatever moment this run began with.
         timestamp = int(time.time())
@@ -33,9 +37,9 @@ class WebhookSession(PostingSession):
             "Content-Type": "application/json",
             "webhook-id": message_id,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signing.sign(key, message_id=message_id, timestamp=timestamp, body=body),
+            "webhook-signature": signing.sign(key, message_id=message_id, timestamp=timestamp, body=sent),
         }
-        self.post(delivery, body=body, headers=headers)
+        self.post(delivery, body=sent, headers=headers)
 
 
 def id_of(delivery: Delivery) -> str:

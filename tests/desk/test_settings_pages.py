@@ -21,6 +21,7 @@ from people.actors import Actor
 from people.models import Contact, Customer, Role, Supplier, Team, User
 from tests import makers, site_map
 from tests.desk.test_doors import queries, signed_in
+from tests.integrations.hooked import make_hook
 from tests.site_map import LISTS
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,7 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(lead: Client, bos
     few = queries(lead, f"{SETTINGS}{name}/")
     for number in range(6):
         customer = makers.make_customer()
+        make_hook("https://hooks.example.org/1", customers=[customer])
         makers.make_contact(customer)
         makers.make_agreement(customer)
         service = Service.objects.create(

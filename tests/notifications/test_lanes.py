@@ -162,7 +162,7 @@ def test_a_held_lane_rests_and_a_released_one_goes_on_where_it_stopped(receiver:
     other = post(receiver.url, "b", "d")
     apart = post(receiver.url, "", "e", about="hook:2")
     delivery.deliver(rows[0].pk, now=TUESDAY)
-    assert outbox.hold(["hook:1"], now=TUESDAY) == 3
+    assert outbox.hold("hook:1", now=TUESDAY) == 3
     receiver.status = 200
     delivery.sweep(now=TUESDAY + DAY)
     assert texts(receiver) == ["a", "e"]
@@ -177,14 +177,28 @@ def test_a_held_lane_rests_and_a_released_one_goes_on_where_it_stopped(receiver:
 def test_what_a_worker_has_in_its_hands_is_held_once_its_lease_is_over() -> None:
     row = post("https://hooks.example/")
     [claimed] = delivery.claim(now=TUESDAY)
-    assert outbox.hold(["hook:1"], now=TUESDAY + MINUTE) == 0
-    assert outbox.hold(["hook:1"], now=TUESDAY + delivery.LEASE + MINUTE) == 1
+    assert outbox.hold("hook:1", now=TUESDAY + MINUTE) == 0
+    assert outbox.keep_held(["hook:1"], now=TUESDAY + delivery.LEASE + MINUTE) == 1
     assert again(row).due_at == HELD
     # It was sent all the same: that counts, whatever the row says by now.
     delivery._settle(
         claimed, Delivery.State.ACCEPTED, TUESDAY + 5 * MINUTE, from_states=("waiting", "sending")
     )
     assert again(row).state == "accepted"
+
+
+def test_what_is_sent_by_hand_while_held_has_one_try(receiver: Receiver) -> None:
+    receiver.status = 410
+    row = post(receiver.url)
+    delivery.sweep(now=TUESDAY)
+    outbox.hold("hook:1", now=TUESDAY)
+    receiver.status = 500
+    outbox.send_again(row, now=TUESDAY + MINUTE)
+    outbox.keep_held(["hook:1"], now=TUESDAY + MINUTE)
+    delivery.sweep(now=TUESDAY + MINUTE)
+    outbox.keep_held(["hook:1"], now=TUESDAY + MINUTE)
+    assert len(receiver.got) == 2
+    assert again(row).is_held
 
 
 def test_sent_again_by_hand_keeps_its_id_and_holds_up_nobody(receiver: Receiver) -> None:
