@@ -42,10 +42,13 @@ def problem_with(channel: str, address: str) -> str:
     """Why nothing can be posted there, in words for whoever typed it; empty when something can."""
     if channel not in HookChannel.values:
         return _("Choose where the messages go.")
-    if not CHANNELS[channel].problem_with(address):
+    problem = CHANNELS[channel].problem_with(address)
+    if not problem:
         return ""
+    if "inner address" in problem:
+        return _("This is an address of the inner network. An operator can allow it in OUTGOING_ALLOW.")
     if address.startswith("http://"):
-        return _("Only https is used. An operator can allow an inner host in OUTGOING_ALLOW.")
+        return _("Only https is used, save for hosts that an operator named in OUTGOING_ALLOW.")
     return _("Write the whole address, like https://example.org/hooks/123.")
 
 

@@ -59,7 +59,7 @@ class Webhook(models.Model):
 
     name = models.CharField(_("name"), max_length=100, validators=[refuse_invisible])
     channel = models.CharField(
-        _("form"), max_length=12, choices=HookChannel.choices, default=HookChannel.WEBHOOK
+        _("sent as"), max_length=12, choices=HookChannel.choices, default=HookChannel.WEBHOOK
     )
     address = models.CharField(_("address"), max_length=LONGEST_ADDRESS)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")

@@ -51,9 +51,11 @@ class WebhookForm(SettingsForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["channel"].disabled = True
-            self.fields["channel"].help_text = _("Make another webhook for another form.")
+            self.fields["channel"].help_text = _("It stays so: make another webhook to send in another form.")
         else:
-            self.fields["channel"].help_text = _("“Webhook” is for programs; the others are for chat rooms.")
+            self.fields["channel"].help_text = _(
+                "“Webhook” is signed JSON for programs; the others are sentences for chat rooms."
+            )
         self.fields["address"].help_text = _(
             "Where it posts. Whoever reads there reads what the desk reads, internal notes too."
         )

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Min
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -36,9 +37,13 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
     if before.isascii() and before.isdigit() and len(before) < 18:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows.defer("text", "html")[: PAGE + 1])
+    behind = _behind(found)
     context = {
         "hook": hook,
-        "rows": [{"delivery": row, "state": state_of(row), "look": look_of(row)} for row in found[:PAGE]],
+        "rows": [
+            {"delivery": row, "state": state_of(row, is_behind=row.pk in behind), "look": look_of(row)}
+            for row in found[:PAGE]
+        ],
         "before": found[PAGE - 1].pk if len(found) > PAGE else None,
     }
     return settings_page(request, "webhook_log", "webhooks", context)
@@ -51,20 +56,21 @@ def delivery(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     row = _delivery(hook, number)
     body, wrong = _body(row)
     digest = hashlib.sha256(body).hexdigest()
+    is_behind = hooks.waits_behind(row)
+    is_due = row.state == DeliveryState.WAITING and row.due_at <= timezone.now()
     context = {
         "hook": hook,
         "delivery": row,
         "event": row.context.get("event", row.template),
         "reference": row.context.get("reference", ""),
-        "state": state_of(row),
+        "state": state_of(row, is_behind=is_behind),
         "look": look_of(row),
         "webhook_id": id_of(row),
         "body": _readable(body),
         "wrong": wrong,
         "attempts": [(one, one.body_digest == digest) for one in row.tries.order_by("-pk")[:PAGE]],
-        "is_behind": hooks.waits_behind(row),
-        "is_going": row.state == DeliveryState.SENDING
-        or (row.state == DeliveryState.WAITING and row.due_at <= timezone.now()),
+        "is_behind": is_behind,
+        "is_going": row.state == DeliveryState.SENDING or (is_due and not is_behind),
     }
     return settings_page(request, "webhook_delivery", "webhooks", context)
 
@@ -83,10 +89,20 @@ def again(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("desk:settings_webhook_delivery", hook.pk, row.pk)
 
 
-def state_of(row: Delivery) -> str:
+def _behind(rows: list[Delivery]) -> set[int]:
+    """Those of the rows before which something stands in their lane that has not arrived."""
+    waiting = {row.pk: row.lane for row in rows if row.lane and not row.is_settled}
+    found = Delivery.objects.in_lanes().filter(lane__in=set(waiting.values())).order_by()
+    heads = dict(found.values_list("lane").annotate(head=Min("pk")))
+    return {pk for pk, lane in waiting.items() if heads.get(lane, pk) < pk}
+
+
+def state_of(row: Delivery, *, is_behind: bool) -> str:
     """What became of it, in the words of a post; the states of a mail speak of mail servers."""
     if row.is_held:
         return _("kept while paused")
+    if is_behind:
+        return _("waits for an earlier one")
     if row.state == DeliveryState.WAITING:
         return _("tried again later") if row.last_error else _("waiting")
     return {

@@ -1,4 +1,4 @@
-"""Every message that the desk sent, for leads."""
+"""Every message that the desk sent, for leads; what goes to webhooks has its log in the settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FRAMED = {
 def messages(request: HttpRequest) -> HttpResponse:
     """Newest first, paged by number."""
     before = request.GET.get("before", "")
-    deliveries = Delivery.objects.newest_first()
+    deliveries = Delivery.objects.exclude(about__startswith="hook:").newest_first()
     if before.isascii() and before.isdigit() and len(before) < 18:
         deliveries = deliveries.filter(pk__lt=int(before))
     rows = list(deliveries.defer("text", "html", "context")[: PAGE + 1])

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, validators=[people.models.refuse_invisible], verbose_name='name')),
-                ('channel', models.CharField(choices=[('webhook', 'Webhook'), ('slack', 'Slack'), ('teams', 'Microsoft Teams'), ('mattermost', 'Mattermost')], default='webhook', max_length=12, verbose_name='form')),
+                ('channel', models.CharField(choices=[('webhook', 'Webhook'), ('slack', 'Slack'), ('teams', 'Microsoft Teams'), ('mattermost', 'Mattermost')], default='webhook', max_length=12, verbose_name='sent as')),
                 ('address', models.CharField(max_length=320, verbose_name='address')),
                 ('language', models.CharField(choices=[('en', 'English'), ('nl', 'Nederlands')], default='en', max_length=5, verbose_name='language')),
                 ('kinds', models.JSONField(blank=True, default=list, validators=[integrations.models.refuse_unknown_kinds], verbose_name='kinds')),

@@ -12,7 +12,7 @@ from typing import Self
 from django.utils import timezone
 
 from notifications.channels import guarded
-from notifications.channels.addresses import is_allowed
+from notifications.channels.addresses import is_allowed, is_global, literal
 from notifications.channels.outcomes import Gone, NotNow, Refused
 from notifications.models import LONGEST_ADDRESS, Attempt, Delivery
 from notifications.wording import one_line, storable
@@ -36,6 +36,10 @@ def problem_with(address: str) -> str:
         target = guarded.target_of(address)
     except guarded.Forbidden as error:
         return str(error)
+    host = literal(target.host)
+    is_inner = target.host == "localhost" if host is None else not is_global(host)
+    if is_inner and not is_allowed(target.host):
+        return f"{target.host} is an inner address, not named in OUTGOING_ALLOW."
     if target.scheme != "https" and not is_allowed(target.host):
         # What is posted tells of customers, and for a chat the address itself is the password.
         return "Only https is used, save for hosts that OUTGOING_ALLOW names."
