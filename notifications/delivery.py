@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from django.db import transaction
 
 from notifications import lanes
 from notifications.channels.contract import Session
-from notifications.channels.outcomes import Away, Gone, NotNow, Refused
+from notifications.channels.outcomes import Away, Gone, NotNow, Refused, Silent
 from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_settled
 from notifications.models import UNSETTLED, Delivery, DeliveryState
@@ -56,6 +56,14 @@ RETURNING delivery.*
 """
 
 
+@dataclass
+class PassedOver:
+    """What a sweep found nobody at: the names of channels, and addresses."""
+
+    channels: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+
+
 class _Watch:
     """The time of one run: it starts at the given moment and moves on with the real seconds spent."""
 
@@ -70,45 +78,49 @@ class _Watch:
 def deliver(delivery_id: int, *, now: datetime) -> bool:
     """Send one message if it is due and free. True when it was taken."""
     claimed = claim(now=now, only=delivery_id)
-    _send_all(claimed, _Watch(now))
+    _send_all(claimed, _Watch(now), PassedOver())
     return bool(claimed)
 
 
 def sweep(*, now: datetime) -> int:
     """Send what is due, batch by batch, until nothing is left; give the number taken.
 
-    A channel whose server is away is left alone for the rest of the sweep. Many sweeps may run at once:
-    each takes other rows.
+    A channel whose server is away, and an address that does not answer, are left alone for the rest of
+    the sweep, so that a dead receiver with a thousand messages costs one timeout and no mail its turn.
+    Many sweeps may run at once: each takes other rows.
     """
-    watch = _Watch(now)
+    watch, passed = _Watch(now), PassedOver()
     taken = 0
-    away: set[str] = set()
     while watch.now() - now < SWEEP_FOR:
-        claimed = claim(now=watch.now(), without=away)
+        claimed = claim(now=watch.now(), without=passed)
         if not claimed:
             break
         taken += len(claimed)
-        away |= _send_all(claimed, watch)
+        _send_all(claimed, watch, passed)
     return taken
 
 
 def claim(
-    *, now: datetime, limit: int = BATCH, only: int | None = None, without: Collection[str] = ()
+    *, now: datetime, limit: int = BATCH, only: int | None = None, without: PassedOver | None = None
 ) -> list[Delivery]:
     """Take due messages for the length of a lease; no two workers get the same one.
 
-    `only` is the id of a single message, `without` names channels that are passed over.
+    `only` is the id of a single message.
     """
+    without = without or PassedOver()
     narrowed = "" if only is None else "AND id = %(only)s"
-    if without:
-        narrowed += " AND channel <> ALL(%(without)s)"
+    if without.channels:
+        narrowed += " AND channel <> ALL(%(channels)s)"
+    if without.addresses:
+        narrowed += " AND to_address <> ALL(%(addresses)s)"
     sql = _CLAIM.format(narrowed=narrowed)
     terms: dict[str, Any] = {
         "now": now,
         "until": now + LEASE,
         "limit": limit,
         "only": only,
-        "without": sorted(without),
+        "channels": sorted(without.channels),
+        "addresses": sorted(without.addresses),
     }
     # Durable: inside somebody's transaction the claim would hold its locks while the mail server talks.
     with transaction.atomic(durable=True):
@@ -131,9 +143,8 @@ def record_bounce(message_id: str, *, reason: str, now: datetime) -> bool:
         )
 
 
-def _send_all(deliveries: list[Delivery], watch: _Watch) -> set[str]:
-    """Send a claimed batch, each channel in its own session; give the channels that are away."""
-    away: set[str] = set()
+def _send_all(deliveries: list[Delivery], watch: _Watch, passed: PassedOver) -> None:
+    """Send a claimed batch, each channel in its own session; note in `passed` where nobody is."""
     # A newer version may have posted over a channel that this one does not know yet.
     unknown = {delivery.channel for delivery in deliveries} - CHANNELS.keys()
     for name in [*CHANNELS, *sorted(unknown)]:
@@ -143,13 +154,12 @@ def _send_all(deliveries: list[Delivery], watch: _Watch) -> set[str]:
         if name not in CHANNELS:
             for delivery in batch:
                 _put_back(delivery, watch.now(), f"This worker knows no channel {name!r}.")
-            away.add(name)
-        elif not _send_over(name, batch, watch):
-            away.add(name)
-    return away
+            passed.channels.add(name)
+        elif not _send_over(name, batch, watch, passed):
+            passed.channels.add(name)
 
 
-def _send_over(name: str, deliveries: list[Delivery], watch: _Watch) -> bool:
+def _send_over(name: str, deliveries: list[Delivery], watch: _Watch, passed: PassedOver) -> bool:
     """Send what goes over one channel; False when that channel's server is away."""
     away = ""
     with CHANNELS[name].session() as session:
@@ -163,6 +173,8 @@ def _send_over(name: str, deliveries: list[Delivery], watch: _Watch) -> bool:
                 away = str(error)
                 _put_back(delivery, watch.now(), away)
             except NotNow as error:
+                if isinstance(error, Silent):
+                    passed.addresses.add(delivery.to_address)
                 _put_back(delivery, watch.now(), str(error), wait=error.wait)
             except (Refused, CannotCompose) as error:
                 if delivery.give_up_at and isinstance(error, Refused) and not isinstance(error, Gone):

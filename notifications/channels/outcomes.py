@@ -21,3 +21,7 @@ class NotNow(Exception):
 
 class Away(NotNow):
     """There is nobody to talk to: no use trying the next message over the same way."""
+
+
+class Silent(NotNow):
+    """This address does not answer: no use trying the next message to it, others may live."""

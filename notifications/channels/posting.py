@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from notifications.channels import guarded
 from notifications.channels.addresses import is_allowed, is_global, literal
-from notifications.channels.outcomes import Gone, NotNow, Refused
+from notifications.channels.outcomes import Gone, NotNow, Refused, Silent
 from notifications.models import LONGEST_ADDRESS, Attempt, Delivery
 from notifications.wording import one_line, storable
 
@@ -70,17 +70,17 @@ class PostingSession:
             host = guarded.target_of(url).authority
             for silent in (host, url):
                 if silent in self._silent:
-                    raise NotNow(self._silent[silent])
+                    raise Silent(self._silent[silent])
             answer = _recorded(delivery, body, headers)
         except guarded.Forbidden as error:
             raise Refused(str(error)) from error
         except guarded.Unreachable as error:
             self._silent[host] = str(error)
-            raise NotNow(str(error)) from error
+            raise Silent(str(error)) from error
         except guarded.Unanswered as error:
             # The host lives: one slow address of it, always first in its batch, would starve the others.
             self._silent[url] = str(error)
-            raise NotNow(str(error)) from error
+            raise Silent(str(error)) from error
         _judge(host, answer)
 
 

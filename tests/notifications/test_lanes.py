@@ -9,9 +9,10 @@ import pytest
 from django.db import connection, transaction
 
 from notifications import attempts, delivery, lanes, outbox
+from notifications.channels import guarded
 from notifications.lanes import PATIENCE
 from notifications.models import HELD, Attempt, Delivery
-from tests.conftest import free_port
+from tests.conftest import Mailserver, free_port
 from tests.makers import TUESDAY
 from tests.notifications.receiver import Receiver
 
@@ -96,6 +97,25 @@ def test_the_next_one_goes_as_soon_as_one_has_arrived(
     assert again(third).due_at > later
     delivery.sweep(now=later + timedelta(seconds=5))
     assert states(first, second, third) == ["accepted"] * 3
+
+
+def test_a_dead_receiver_with_many_lanes_costs_one_attempt_a_sweep_and_no_mail_its_turn(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch, mailserver: Mailserver
+) -> None:
+    asked: list[str] = []
+
+    def post_slowly(url: str, **_terms: object) -> guarded.Answer:
+        asked.append(url)
+        raise guarded.Unanswered("gave no answer")
+
+    monkeypatch.setattr(guarded, "post", post_slowly)
+    lots = [post("https://dead.example/hook", str(number)) for number in range(3 * delivery.BATCH)]
+    with transaction.atomic():
+        mail = outbox.post(template="reply", to="jo@a.example", language="en", context={}, now=TUESDAY)
+    delivery.sweep(now=TUESDAY)
+    assert asked == ["https://dead.example/hook"]
+    assert again(mail).state == "accepted"
+    assert states(*lots) == ["waiting"] * len(lots)
 
 
 def test_a_message_asked_for_out_of_turn_is_not_sent(receiver: Receiver) -> None:
