@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
 from api.problems import MEDIA_TYPE
+from api.strict import StrictSerializer
 from people.tokens import SCOPES
 
 DESCRIPTION = """\
@@ -53,7 +56,26 @@ def whole(result: dict[str, Any], generator: Any, request: Any, public: bool) ->
         if name.endswith(("Fields", "Item")):
             # What nobody knows is refused, so a program may know it before.
             schema["additionalProperties"] = False
+        for described in (schema, *schema.get("properties", {}).values()):
+            _drop_hollow_words(described)
     return result
+
+
+_LABELLED = re.compile(r"\* `(.*)` - (.*)")
+
+
+def _drop_hollow_words(described: dict[str, Any]) -> None:
+    """Leave away what tells a reader nothing: a base class's docstring, labels that repeat their words."""
+    told = described.get("description", "")
+    labels = [_LABELLED.fullmatch(line) for line in told.splitlines()]
+    if all(label[1] == label[2] for label in labels if label):
+        told = "\n".join(line for line in told.splitlines() if not _LABELLED.fullmatch(line)).strip()
+    if told == inspect.getdoc(StrictSerializer):
+        told = ""
+    if told:
+        described["description"] = told
+    else:
+        described.pop("description", None)
 
 
 def _share_problems(responses: dict[str, Any], shared: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from api.v1.step_names import STEP_NAMES
@@ -349,4 +350,6 @@ def page_of(kind: type[Answer]) -> type[Answer]:
         "next": serializers.URLField(allow_null=True, help_text="The next page; null on the last."),
         "__doc__": f"A page of a list: {kind.__name__}.",
     }
-    return type(f"{kind.__name__}Page", (Answer,), fields)
+    made = type(f"{kind.__name__}Page", (Answer,), fields)
+    # One object, also where the address is a list.
+    return extend_schema_serializer(many=False)(made)

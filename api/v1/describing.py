@@ -16,6 +16,7 @@ from desk.queue.filtering import KEYS, ORDERS
 
 View = TypeVar("View", bound=Callable[..., Any])
 
+ANY_TYPE = "*/*"
 _ALWAYS = (400, 401, 403, 404, 406, 429)
 _ON_WRITES = (409, 412, 413, 415, 422)
 
@@ -59,7 +60,8 @@ _REFERENCE = OpenApiParameter(
     description="`INC-000123`",
 )  # fmt: skip
 _ID = OpenApiParameter(
-    "pk",
+    # What the document calls `pk` in an address.
+    "id",
     {"type": "integer", "minimum": 1, "maximum": 2**53},
     OpenApiParameter.PATH,
     description="Its number.",
@@ -124,12 +126,15 @@ def _problem(status: int) -> OpenApiResponse:
 
 
 def _typed(responses: dict[Any, Any]) -> dict[Any, Any]:
-    """Problems have a media type of their own."""
-    return {(code, MEDIA_TYPE) if _is_problem(told) else code: told for code, told in responses.items()}
+    """Problems have a media type of their own, files each its own."""
+    return {_key(code, told): told for code, told in responses.items()}
 
 
-def _is_problem(told: Any) -> bool:
-    return isinstance(told, OpenApiResponse) and told.response is answers.Problem
+def _key(code: int, told: Any) -> Any:
+    if told is FILE:
+        return (code, ANY_TYPE)
+    is_problem = isinstance(told, OpenApiResponse) and told.response is answers.Problem
+    return (code, MEDIA_TYPE) if is_problem else code
 
 
 NOTHING = OpenApiResponse(description="Done; there is nothing to say.")

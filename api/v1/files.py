@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -25,8 +27,15 @@ from statuspage.files import handed_out
 STEP = "api"
 
 
+@extend_schema_field(OpenApiTypes.BINARY)
+class _Upload(serializers.FileField):
+    """Sent as bytes; its own description would be that of the address under which it is read."""
+
+
 class UploadFields(serializers.Serializer):
-    file = serializers.FileField(help_text="One file.")
+    """One part of a form."""
+
+    file = _Upload(help_text="One file.")
 
 
 class Attachments(IncidentAddress):
