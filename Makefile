@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PORT DATA_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-long lint fmt types check messages lock bench graph
+.PHONY: help run test test-long lint fmt types check messages lock bench graph client
 
 help: ## Show what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -64,6 +64,11 @@ messages: $(VENV)/.dev ## Collect the texts to translate into locale/
 
 graph: $(VENV)/.dev ## Draw the lifecycle from the code into docs/lifecycle.md
 	$(BIN)/python manage.py lifecycle_graph --write docs/lifecycle.md
+
+client: $(VENV)/.dev ## Generate clients/python from the API's OpenAPI document
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	DATA_DIR=$$folder $(BIN)/python manage.py spectacular --validate --fail-on-warn --format openapi-json --file $$folder/openapi.json && \
+	$(BIN)/python clients/generate.py $$folder/openapi.json clients/python/servicedesk_client/v1
 
 lock: ## Refresh the locks after a change of dependencies (needs uv); they serve every Python from 3.11.0 on
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11.0 --no-header pyproject.toml -o requirements.lock

@@ -1,0 +1,300 @@
+from http import HTTPStatus
+from typing import Any, cast
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.incident_page import IncidentPage
+from ...models.incidents_list_sort import IncidentsListSort
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    *,
+    cursor: str | Unset = UNSET,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    q: str | Unset = UNSET,
+    sort: IncidentsListSort | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    params: dict[str, Any] = {}
+
+    params["cursor"] = cursor
+
+    params["expand"] = expand
+
+    params["fields"] = fields
+
+    params["limit"] = limit
+
+    params["q"] = q
+
+    json_sort: str | Unset = UNSET
+    if not isinstance(sort, Unset):
+        json_sort = sort.value
+
+    params["sort"] = json_sort
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/incidents/",
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | IncidentPage | Problem | None:
+    if response.status_code == 200:
+        response_200 = IncidentPage.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 406:
+        response_406 = Problem.from_dict(response.json())
+
+        return response_406
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | IncidentPage | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    q: str | Unset = UNSET,
+    sort: IncidentsListSort | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | IncidentPage | Problem]:
+    """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        cursor (str | Unset):
+        expand (str | Unset):
+        fields (str | Unset):
+        limit (int | Unset):  Default: 50.
+        q (str | Unset):
+        sort (IncidentsListSort | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | IncidentPage | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        cursor=cursor,
+        expand=expand,
+        fields=fields,
+        limit=limit,
+        q=q,
+        sort=sort,
+        if_none_match=if_none_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    q: str | Unset = UNSET,
+    sort: IncidentsListSort | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Any | IncidentPage | Problem | None:
+    """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        cursor (str | Unset):
+        expand (str | Unset):
+        fields (str | Unset):
+        limit (int | Unset):  Default: 50.
+        q (str | Unset):
+        sort (IncidentsListSort | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | IncidentPage | Problem
+    """
+
+    return sync_detailed(
+        client=client,
+        cursor=cursor,
+        expand=expand,
+        fields=fields,
+        limit=limit,
+        q=q,
+        sort=sort,
+        if_none_match=if_none_match,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    q: str | Unset = UNSET,
+    sort: IncidentsListSort | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | IncidentPage | Problem]:
+    """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        cursor (str | Unset):
+        expand (str | Unset):
+        fields (str | Unset):
+        limit (int | Unset):  Default: 50.
+        q (str | Unset):
+        sort (IncidentsListSort | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | IncidentPage | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        cursor=cursor,
+        expand=expand,
+        fields=fields,
+        limit=limit,
+        q=q,
+        sort=sort,
+        if_none_match=if_none_match,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    cursor: str | Unset = UNSET,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    limit: int | Unset = 50,
+    q: str | Unset = UNSET,
+    sort: IncidentsListSort | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Any | IncidentPage | Problem | None:
+    """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        cursor (str | Unset):
+        expand (str | Unset):
+        fields (str | Unset):
+        limit (int | Unset):  Default: 50.
+        q (str | Unset):
+        sort (IncidentsListSort | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | IncidentPage | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            client=client,
+            cursor=cursor,
+            expand=expand,
+            fields=fields,
+            limit=limit,
+            q=q,
+            sort=sort,
+            if_none_match=if_none_match,
+        )
+    ).parsed

@@ -1,0 +1,251 @@
+from http import HTTPStatus
+from typing import Any, cast
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.incident import Incident
+from ...models.problem import Problem
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    reference: str,
+    *,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(if_none_match, Unset):
+        headers["If-None-Match"] = if_none_match
+
+    params: dict[str, Any] = {}
+
+    params["expand"] = expand
+
+    params["fields"] = fields
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/incidents/{reference}/".format(
+            reference=quote(str(reference), safe=""),
+        ),
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Any | Incident | Problem | None:
+    if response.status_code == 200:
+        response_200 = Incident.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 304:
+        response_304 = cast(Any, None)
+        return response_304
+
+    if response.status_code == 400:
+        response_400 = Problem.from_dict(response.json())
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = Problem.from_dict(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = Problem.from_dict(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+        response_404 = Problem.from_dict(response.json())
+
+        return response_404
+
+    if response.status_code == 406:
+        response_406 = Problem.from_dict(response.json())
+
+        return response_406
+
+    if response.status_code == 429:
+        response_429 = Problem.from_dict(response.json())
+
+        return response_429
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[Any | Incident | Problem]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    reference: str,
+    *,
+    client: AuthenticatedClient,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Incident | Problem]:
+    """One incident with its clocks and the steps that can be taken now.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        reference (str):
+        expand (str | Unset):
+        fields (str | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Incident | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        reference=reference,
+        expand=expand,
+        fields=fields,
+        if_none_match=if_none_match,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    reference: str,
+    *,
+    client: AuthenticatedClient,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Any | Incident | Problem | None:
+    """One incident with its clocks and the steps that can be taken now.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        reference (str):
+        expand (str | Unset):
+        fields (str | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Incident | Problem
+    """
+
+    return sync_detailed(
+        reference=reference,
+        client=client,
+        expand=expand,
+        fields=fields,
+        if_none_match=if_none_match,
+    ).parsed
+
+
+async def asyncio_detailed(
+    reference: str,
+    *,
+    client: AuthenticatedClient,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Response[Any | Incident | Problem]:
+    """One incident with its clocks and the steps that can be taken now.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        reference (str):
+        expand (str | Unset):
+        fields (str | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[Any | Incident | Problem]
+    """
+
+    kwargs = _get_kwargs(
+        reference=reference,
+        expand=expand,
+        fields=fields,
+        if_none_match=if_none_match,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    reference: str,
+    *,
+    client: AuthenticatedClient,
+    expand: str | Unset = UNSET,
+    fields: str | Unset = UNSET,
+    if_none_match: str | Unset = UNSET,
+) -> Any | Incident | Problem | None:
+    """One incident with its clocks and the steps that can be taken now.
+
+    Needs the scope `incidents:read`.
+
+    Args:
+        reference (str):
+        expand (str | Unset):
+        fields (str | Unset):
+        if_none_match (str | Unset):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Any | Incident | Problem
+    """
+
+    return (
+        await asyncio_detailed(
+            reference=reference,
+            client=client,
+            expand=expand,
+            fields=fields,
+            if_none_match=if_none_match,
+        )
+    ).parsed

@@ -1,0 +1,211 @@
+"""Contains all the data models used in inputs/outputs"""
+
+from .agreement import Agreement
+from .agreement_fields import AgreementFields
+from .agreement_page import AgreementPage
+from .agreement_version import AgreementVersion
+from .agreement_version_terms import AgreementVersionTerms
+from .ask_supplier_fields import AskSupplierFields
+from .assign_fields import AssignFields
+from .attachment import Attachment
+from .attachment_page import AttachmentPage
+from .blank_enum import BlankEnum
+from .bulk_answer import BulkAnswer
+from .calendar import Calendar
+from .calendar_fields import CalendarFields
+from .calendar_page import CalendarPage
+from .change_item import ChangeItem
+from .change_item_body import ChangeItemBody
+from .change_many_fields import ChangeManyFields
+from .channel_enum import ChannelEnum
+from .classify_fields import ClassifyFields
+from .clock import Clock
+from .clock_interval import ClockInterval
+from .clock_state_enum import ClockStateEnum
+from .clocks import Clocks
+from .close_reason_enum import CloseReasonEnum
+from .confirm_by_phone_fields import ConfirmByPhoneFields
+from .confirm_fields import ConfirmFields
+from .confirmation_stop_enum import ConfirmationStopEnum
+from .contact import Contact
+from .contact_fields import ContactFields
+from .contact_page import ContactPage
+from .create_many_fields import CreateManyFields
+from .customer import Customer
+from .customer_fields import CustomerFields
+from .customer_page import CustomerPage
+from .duplicate_fields import DuplicateFields
+from .entry_kind_enum import EntryKindEnum
+from .expanded import Expanded
+from .field_problem import FieldProblem
+from .holder_enum import HolderEnum
+from .incident import Incident
+from .incident_outcome import IncidentOutcome
+from .incident_outcome_problem import IncidentOutcomeProblem
+from .incident_page import IncidentPage
+from .incidents_clocks_why import IncidentsClocksWhy
+from .incidents_list_sort import IncidentsListSort
+from .language_enum import LanguageEnum
+from .level_enum import LevelEnum
+from .link_fields import LinkFields
+from .me import Me
+from .meanwhile import Meanwhile
+from .message import Message
+from .message_page import MessagePage
+from .message_state_enum import MessageStateEnum
+from .next_step import NextStep
+from .of_contact_fields import OfContactFields
+from .optional_text_fields import OptionalTextFields
+from .patched_agreement_fields import PatchedAgreementFields
+from .patched_calendar_fields import PatchedCalendarFields
+from .patched_contact_fields import PatchedContactFields
+from .patched_correct_fields import PatchedCorrectFields
+from .patched_customer_fields import PatchedCustomerFields
+from .patched_service_fields import PatchedServiceFields
+from .patched_supplier_fields import PatchedSupplierFields
+from .patched_team_fields import PatchedTeamFields
+from .pause_reason_enum import PauseReasonEnum
+from .person import Person
+from .person_page import PersonPage
+from .place_fields import PlaceFields
+from .problem import Problem
+from .propose_solution_fields import ProposeSolutionFields
+from .publish_fields import PublishFields
+from .publish_fields_texts import PublishFieldsTexts
+from .reason_fields import ReasonFields
+from .reclassify_fields import ReclassifyFields
+from .register_fields import RegisterFields
+from .retitle_fields import RetitleFields
+from .role_enum import RoleEnum
+from .search_answer import SearchAnswer
+from .service import Service
+from .service_fields import ServiceFields
+from .service_page import ServicePage
+from .split_off_fields import SplitOffFields
+from .state_enum import StateEnum
+from .step_enum import StepEnum
+from .supplier import Supplier
+from .supplier_fields import SupplierFields
+from .supplier_page import SupplierPage
+from .team import Team
+from .team_fields import TeamFields
+from .team_page import TeamPage
+from .text_fields import TextFields
+from .timeline_entry import TimelineEntry
+from .timeline_entry_details import TimelineEntryDetails
+from .timeline_entry_page import TimelineEntryPage
+from .upload_fields import UploadFields
+from .version_fields import VersionFields
+from .version_fields_terms import VersionFieldsTerms
+from .wait_fields import WaitFields
+from .wait_fields_reason_enum import WaitFieldsReasonEnum
+from .who import Who
+from .who_kind_enum import WhoKindEnum
+from .why_enum import WhyEnum
+from .word_fields import WordFields
+
+__all__ = (
+    "Agreement",
+    "AgreementFields",
+    "AgreementPage",
+    "AgreementVersion",
+    "AgreementVersionTerms",
+    "AskSupplierFields",
+    "AssignFields",
+    "Attachment",
+    "AttachmentPage",
+    "BlankEnum",
+    "BulkAnswer",
+    "Calendar",
+    "CalendarFields",
+    "CalendarPage",
+    "ChangeItem",
+    "ChangeItemBody",
+    "ChangeManyFields",
+    "ChannelEnum",
+    "ClassifyFields",
+    "Clock",
+    "ClockInterval",
+    "Clocks",
+    "ClockStateEnum",
+    "CloseReasonEnum",
+    "ConfirmationStopEnum",
+    "ConfirmByPhoneFields",
+    "ConfirmFields",
+    "Contact",
+    "ContactFields",
+    "ContactPage",
+    "CreateManyFields",
+    "Customer",
+    "CustomerFields",
+    "CustomerPage",
+    "DuplicateFields",
+    "EntryKindEnum",
+    "Expanded",
+    "FieldProblem",
+    "HolderEnum",
+    "Incident",
+    "IncidentOutcome",
+    "IncidentOutcomeProblem",
+    "IncidentPage",
+    "IncidentsClocksWhy",
+    "IncidentsListSort",
+    "LanguageEnum",
+    "LevelEnum",
+    "LinkFields",
+    "Me",
+    "Meanwhile",
+    "Message",
+    "MessagePage",
+    "MessageStateEnum",
+    "NextStep",
+    "OfContactFields",
+    "OptionalTextFields",
+    "PatchedAgreementFields",
+    "PatchedCalendarFields",
+    "PatchedContactFields",
+    "PatchedCorrectFields",
+    "PatchedCustomerFields",
+    "PatchedServiceFields",
+    "PatchedSupplierFields",
+    "PatchedTeamFields",
+    "PauseReasonEnum",
+    "Person",
+    "PersonPage",
+    "PlaceFields",
+    "Problem",
+    "ProposeSolutionFields",
+    "PublishFields",
+    "PublishFieldsTexts",
+    "ReasonFields",
+    "ReclassifyFields",
+    "RegisterFields",
+    "RetitleFields",
+    "RoleEnum",
+    "SearchAnswer",
+    "Service",
+    "ServiceFields",
+    "ServicePage",
+    "SplitOffFields",
+    "StateEnum",
+    "StepEnum",
+    "Supplier",
+    "SupplierFields",
+    "SupplierPage",
+    "Team",
+    "TeamFields",
+    "TeamPage",
+    "TextFields",
+    "TimelineEntry",
+    "TimelineEntryDetails",
+    "TimelineEntryPage",
+    "UploadFields",
+    "VersionFields",
+    "VersionFieldsTerms",
+    "WaitFields",
+    "WaitFieldsReasonEnum",
+    "Who",
+    "WhoKindEnum",
+    "WhyEnum",
+    "WordFields",
+)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from attrs import define as _attrs_define
+
+from ..models.level_enum import LevelEnum
+
+T = TypeVar("T", bound="ClassifyFields")
+
+
+@_attrs_define
+class ClassifyFields:
+    """
+    Attributes:
+        urgency (LevelEnum): * `high` - High
+            * `normal` - Normal
+            * `low` - Low
+        impact (LevelEnum): * `high` - High
+            * `normal` - Normal
+            * `low` - Low
+    """
+
+    urgency: LevelEnum
+    impact: LevelEnum
+
+    def to_dict(self) -> dict[str, Any]:
+        urgency = self.urgency.value
+
+        impact = self.impact.value
+
+        field_dict: dict[str, Any] = {}
+
+        field_dict.update(
+            {
+                "urgency": urgency,
+                "impact": impact,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        d = dict(src_dict)
+        urgency = LevelEnum(d.pop("urgency"))
+
+        impact = LevelEnum(d.pop("impact"))
+
+        classify_fields = cls(
+            urgency=urgency,
+            impact=impact,
+        )
+
+        return classify_fields

@@ -1,0 +1,18 @@
+from enum import StrEnum
+
+
+class IncidentsListSort(StrEnum):
+    DUE = "due"
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    PRIORITY = "priority"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "IncidentsListSort":
+        """Keep a word that a newer desk says and this client does not know yet."""
+        unknown = str.__new__(cls, value)
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,15 @@
+from enum import StrEnum
+
+
+class WaitFieldsReasonEnum(StrEnum):
+    WAITING_ON_CUSTOMER = "waiting_on_customer"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "WaitFieldsReasonEnum":
+        """Keep a word that a newer desk says and this client does not know yet."""
+        unknown = str.__new__(cls, value)
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)
