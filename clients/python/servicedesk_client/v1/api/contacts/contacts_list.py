@@ -43,7 +43,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | ContactPage | Problem | None:
+) -> ContactPage | Problem | None:
     if response.status_code == 200:
         response_200 = ContactPage.from_dict(response.json())
 
@@ -91,7 +91,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | ContactPage | Problem]:
+) -> Response[ContactPage | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -107,7 +107,7 @@ def sync_detailed(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | ContactPage | Problem]:
+) -> Response[ContactPage | Problem]:
     """The people at customers who report, reply and confirm. In the order of their numbers.
 
     Needs the scope `contacts:read`.
@@ -123,7 +123,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | ContactPage | Problem]
+        Response[ContactPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -147,7 +147,7 @@ def sync(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | ContactPage | Problem | None:
+) -> ContactPage | Problem | None:
     """The people at customers who report, reply and confirm. In the order of their numbers.
 
     Needs the scope `contacts:read`.
@@ -163,7 +163,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | ContactPage | Problem
+        ContactPage | Problem
     """
 
     return sync_detailed(
@@ -182,7 +182,7 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | ContactPage | Problem]:
+) -> Response[ContactPage | Problem]:
     """The people at customers who report, reply and confirm. In the order of their numbers.
 
     Needs the scope `contacts:read`.
@@ -198,7 +198,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | ContactPage | Problem]
+        Response[ContactPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -220,7 +220,7 @@ async def asyncio(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | ContactPage | Problem | None:
+) -> ContactPage | Problem | None:
     """The people at customers who report, reply and confirm. In the order of their numbers.
 
     Needs the scope `contacts:read`.
@@ -236,7 +236,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | ContactPage | Problem
+        ContactPage | Problem
     """
 
     return (

@@ -33,7 +33,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Customer | Problem | None:
+) -> Customer | Problem | None:
     if response.status_code == 200:
         response_200 = Customer.from_dict(response.json())
 
@@ -81,7 +81,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Customer | Problem]:
+) -> Response[Customer | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -95,7 +95,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Customer | Problem]:
+) -> Response[Customer | Problem]:
     """One row. The organisations that the desk works for.
 
     Needs the scope `customers:read`.
@@ -109,7 +109,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Customer | Problem]
+        Response[Customer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -129,7 +129,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Any | Customer | Problem | None:
+) -> Customer | Problem | None:
     """One row. The organisations that the desk works for.
 
     Needs the scope `customers:read`.
@@ -143,7 +143,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Customer | Problem
+        Customer | Problem
     """
 
     return sync_detailed(
@@ -158,7 +158,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Customer | Problem]:
+) -> Response[Customer | Problem]:
     """One row. The organisations that the desk works for.
 
     Needs the scope `customers:read`.
@@ -172,7 +172,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Customer | Problem]
+        Response[Customer | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -190,7 +190,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Any | Customer | Problem | None:
+) -> Customer | Problem | None:
     """One row. The organisations that the desk works for.
 
     Needs the scope `customers:read`.
@@ -204,7 +204,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Customer | Problem
+        Customer | Problem
     """
 
     return (

@@ -57,7 +57,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | IncidentPage | Problem | None:
+) -> IncidentPage | Problem | None:
     if response.status_code == 200:
         response_200 = IncidentPage.from_dict(response.json())
 
@@ -105,7 +105,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | IncidentPage | Problem]:
+) -> Response[IncidentPage | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -124,7 +124,7 @@ def sync_detailed(
     q: str | Unset = UNSET,
     sort: IncidentsListSort | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | IncidentPage | Problem]:
+) -> Response[IncidentPage | Problem]:
     """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
 
     Needs the scope `incidents:read`.
@@ -143,7 +143,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | IncidentPage | Problem]
+        Response[IncidentPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -173,7 +173,7 @@ def sync(
     q: str | Unset = UNSET,
     sort: IncidentsListSort | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | IncidentPage | Problem | None:
+) -> IncidentPage | Problem | None:
     """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
 
     Needs the scope `incidents:read`.
@@ -192,7 +192,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | IncidentPage | Problem
+        IncidentPage | Problem
     """
 
     return sync_detailed(
@@ -217,7 +217,7 @@ async def asyncio_detailed(
     q: str | Unset = UNSET,
     sort: IncidentsListSort | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | IncidentPage | Problem]:
+) -> Response[IncidentPage | Problem]:
     """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
 
     Needs the scope `incidents:read`.
@@ -236,7 +236,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | IncidentPage | Problem]
+        Response[IncidentPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -264,7 +264,7 @@ async def asyncio(
     q: str | Unset = UNSET,
     sort: IncidentsListSort | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | IncidentPage | Problem | None:
+) -> IncidentPage | Problem | None:
     """Newest first unless `q` or `sort` say otherwise; `q` is the language of the desk's filter bar.
 
     Needs the scope `incidents:read`.
@@ -283,7 +283,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | IncidentPage | Problem
+        IncidentPage | Problem
     """
 
     return (

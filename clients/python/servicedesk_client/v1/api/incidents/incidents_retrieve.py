@@ -44,7 +44,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     if response.status_code == 200:
         response_200 = Incident.from_dict(response.json())
 
@@ -92,7 +92,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -108,7 +108,7 @@ def sync_detailed(
     expand: str | Unset = UNSET,
     fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """One incident with its clocks and the steps that can be taken now.
 
     Needs the scope `incidents:read`.
@@ -124,7 +124,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -148,7 +148,7 @@ def sync(
     expand: str | Unset = UNSET,
     fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """One incident with its clocks and the steps that can be taken now.
 
     Needs the scope `incidents:read`.
@@ -164,7 +164,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return sync_detailed(
@@ -183,7 +183,7 @@ async def asyncio_detailed(
     expand: str | Unset = UNSET,
     fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """One incident with its clocks and the steps that can be taken now.
 
     Needs the scope `incidents:read`.
@@ -199,7 +199,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -221,7 +221,7 @@ async def asyncio(
     expand: str | Unset = UNSET,
     fields: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """One incident with its clocks and the steps that can be taken now.
 
     Needs the scope `incidents:read`.
@@ -237,7 +237,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return (

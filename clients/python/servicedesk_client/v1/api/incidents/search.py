@@ -40,7 +40,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Problem | SearchAnswer | None:
+) -> Problem | SearchAnswer | None:
     if response.status_code == 200:
         response_200 = SearchAnswer.from_dict(response.json())
 
@@ -88,7 +88,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Problem | SearchAnswer]:
+) -> Response[Problem | SearchAnswer]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -103,7 +103,7 @@ def sync_detailed(
     limit: int | Unset = 50,
     words: str,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Problem | SearchAnswer]:
+) -> Response[Problem | SearchAnswer]:
     """At least three letters. A customer's token searches what the customer reads.
 
     Needs the scope `incidents:read`.
@@ -118,7 +118,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Problem | SearchAnswer]
+        Response[Problem | SearchAnswer]
     """
 
     kwargs = _get_kwargs(
@@ -140,7 +140,7 @@ def sync(
     limit: int | Unset = 50,
     words: str,
     if_none_match: str | Unset = UNSET,
-) -> Any | Problem | SearchAnswer | None:
+) -> Problem | SearchAnswer | None:
     """At least three letters. A customer's token searches what the customer reads.
 
     Needs the scope `incidents:read`.
@@ -155,7 +155,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Problem | SearchAnswer
+        Problem | SearchAnswer
     """
 
     return sync_detailed(
@@ -172,7 +172,7 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     words: str,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Problem | SearchAnswer]:
+) -> Response[Problem | SearchAnswer]:
     """At least three letters. A customer's token searches what the customer reads.
 
     Needs the scope `incidents:read`.
@@ -187,7 +187,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Problem | SearchAnswer]
+        Response[Problem | SearchAnswer]
     """
 
     kwargs = _get_kwargs(
@@ -207,7 +207,7 @@ async def asyncio(
     limit: int | Unset = 50,
     words: str,
     if_none_match: str | Unset = UNSET,
-) -> Any | Problem | SearchAnswer | None:
+) -> Problem | SearchAnswer | None:
     """At least three letters. A customer's token searches what the customer reads.
 
     Needs the scope `incidents:read`.
@@ -222,7 +222,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Problem | SearchAnswer
+        Problem | SearchAnswer
     """
 
     return (

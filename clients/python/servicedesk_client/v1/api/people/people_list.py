@@ -43,7 +43,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | PersonPage | Problem | None:
+) -> PersonPage | Problem | None:
     if response.status_code == 200:
         response_200 = PersonPage.from_dict(response.json())
 
@@ -91,7 +91,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | PersonPage | Problem]:
+) -> Response[PersonPage | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -107,7 +107,7 @@ def sync_detailed(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | PersonPage | Problem]:
+) -> Response[PersonPage | Problem]:
     """Everybody an incident can be given to: agents, leads and suppliers' experts. In the order of their
     numbers.
 
@@ -124,7 +124,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | PersonPage | Problem]
+        Response[PersonPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -148,7 +148,7 @@ def sync(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | PersonPage | Problem | None:
+) -> PersonPage | Problem | None:
     """Everybody an incident can be given to: agents, leads and suppliers' experts. In the order of their
     numbers.
 
@@ -165,7 +165,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | PersonPage | Problem
+        PersonPage | Problem
     """
 
     return sync_detailed(
@@ -184,7 +184,7 @@ async def asyncio_detailed(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | PersonPage | Problem]:
+) -> Response[PersonPage | Problem]:
     """Everybody an incident can be given to: agents, leads and suppliers' experts. In the order of their
     numbers.
 
@@ -201,7 +201,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | PersonPage | Problem]
+        Response[PersonPage | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -223,7 +223,7 @@ async def asyncio(
     limit: int | Unset = 50,
     search: str | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | PersonPage | Problem | None:
+) -> PersonPage | Problem | None:
     """Everybody an incident can be given to: agents, leads and suppliers' experts. In the order of their
     numbers.
 
@@ -240,7 +240,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | PersonPage | Problem
+        PersonPage | Problem
     """
 
     return (

@@ -37,7 +37,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     if response.status_code == 200:
         response_200 = Incident.from_dict(response.json())
 
@@ -110,7 +110,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -125,7 +125,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """Mail the solution once more; a new full day of silence is needed from its acceptance on.
 
     Needs the scope `incidents:write`.
@@ -140,7 +140,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -162,7 +162,7 @@ def sync(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """Mail the solution once more; a new full day of silence is needed from its acceptance on.
 
     Needs the scope `incidents:write`.
@@ -177,7 +177,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return sync_detailed(
@@ -194,7 +194,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """Mail the solution once more; a new full day of silence is needed from its acceptance on.
 
     Needs the scope `incidents:write`.
@@ -209,7 +209,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -229,7 +229,7 @@ async def asyncio(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """Mail the solution once more; a new full day of silence is needed from its acceptance on.
 
     Needs the scope `incidents:write`.
@@ -244,7 +244,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return (

@@ -43,7 +43,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     if response.status_code == 200:
         response_200 = Incident.from_dict(response.json())
 
@@ -116,7 +116,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -132,7 +132,7 @@ def sync_detailed(
     body: ProposeSolutionFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """Mail the customer a solution to confirm; the resolution clock stops for the time being.
 
     The confirmation day starts only when the mail server has accepted that mail.
@@ -150,7 +150,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -174,7 +174,7 @@ def sync(
     body: ProposeSolutionFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """Mail the customer a solution to confirm; the resolution clock stops for the time being.
 
     The confirmation day starts only when the mail server has accepted that mail.
@@ -192,7 +192,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return sync_detailed(
@@ -211,7 +211,7 @@ async def asyncio_detailed(
     body: ProposeSolutionFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """Mail the customer a solution to confirm; the resolution clock stops for the time being.
 
     The confirmation day starts only when the mail server has accepted that mail.
@@ -229,7 +229,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -251,7 +251,7 @@ async def asyncio(
     body: ProposeSolutionFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """Mail the customer a solution to confirm; the resolution clock stops for the time being.
 
     The confirmation day starts only when the mail server has accepted that mail.
@@ -269,7 +269,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return (

@@ -43,7 +43,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     if response.status_code == 200:
         response_200 = Incident.from_dict(response.json())
 
@@ -116,7 +116,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -132,7 +132,7 @@ def sync_detailed(
     body: WordFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """A word of the customer: ends the wait for it, and stops the automatic closing.
 
     Needs the scope `incidents:write`.
@@ -148,7 +148,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -172,7 +172,7 @@ def sync(
     body: WordFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """A word of the customer: ends the wait for it, and stops the automatic closing.
 
     Needs the scope `incidents:write`.
@@ -188,7 +188,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return sync_detailed(
@@ -207,7 +207,7 @@ async def asyncio_detailed(
     body: WordFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """A word of the customer: ends the wait for it, and stops the automatic closing.
 
     Needs the scope `incidents:write`.
@@ -223,7 +223,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -245,7 +245,7 @@ async def asyncio(
     body: WordFields,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """A word of the customer: ends the wait for it, and stops the automatic closing.
 
     Needs the scope `incidents:write`.
@@ -261,7 +261,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return (

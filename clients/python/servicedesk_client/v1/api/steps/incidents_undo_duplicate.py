@@ -37,7 +37,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     if response.status_code == 200:
         response_200 = Incident.from_dict(response.json())
 
@@ -110,7 +110,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -125,7 +125,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """Take back that it was a duplicate: it is worked on again, within its reopen window.
 
     One that was merged before it was classified takes the original's urgency and impact along.
@@ -142,7 +142,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -164,7 +164,7 @@ def sync(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """Take back that it was a duplicate: it is worked on again, within its reopen window.
 
     One that was merged before it was classified takes the original's urgency and impact along.
@@ -181,7 +181,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return sync_detailed(
@@ -198,7 +198,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Response[Any | Incident | Problem]:
+) -> Response[Incident | Problem]:
     """Take back that it was a duplicate: it is worked on again, within its reopen window.
 
     One that was merged before it was classified takes the original's urgency and impact along.
@@ -215,7 +215,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Incident | Problem]
+        Response[Incident | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -235,7 +235,7 @@ async def asyncio(
     client: AuthenticatedClient,
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
-) -> Any | Incident | Problem | None:
+) -> Incident | Problem | None:
     """Take back that it was a duplicate: it is worked on again, within its reopen window.
 
     One that was merged before it was classified takes the original's urgency and impact along.
@@ -252,7 +252,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Incident | Problem
+        Incident | Problem
     """
 
     return (

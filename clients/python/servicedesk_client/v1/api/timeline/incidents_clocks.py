@@ -46,7 +46,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Clocks | Problem | None:
+) -> Clocks | Problem | None:
     if response.status_code == 200:
         response_200 = Clocks.from_dict(response.json())
 
@@ -94,7 +94,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Clocks | Problem]:
+) -> Response[Clocks | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -109,7 +109,7 @@ def sync_detailed(
     client: AuthenticatedClient,
     why: IncidentsClocksWhy | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Clocks | Problem]:
+) -> Response[Clocks | Problem]:
     """Both clocks; with `why=true` every counted and skipped interval, as the pages explain them.
 
     Needs the scope `incidents:read`.
@@ -124,7 +124,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Clocks | Problem]
+        Response[Clocks | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -146,7 +146,7 @@ def sync(
     client: AuthenticatedClient,
     why: IncidentsClocksWhy | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | Clocks | Problem | None:
+) -> Clocks | Problem | None:
     """Both clocks; with `why=true` every counted and skipped interval, as the pages explain them.
 
     Needs the scope `incidents:read`.
@@ -161,7 +161,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Clocks | Problem
+        Clocks | Problem
     """
 
     return sync_detailed(
@@ -178,7 +178,7 @@ async def asyncio_detailed(
     client: AuthenticatedClient,
     why: IncidentsClocksWhy | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Clocks | Problem]:
+) -> Response[Clocks | Problem]:
     """Both clocks; with `why=true` every counted and skipped interval, as the pages explain them.
 
     Needs the scope `incidents:read`.
@@ -193,7 +193,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Clocks | Problem]
+        Response[Clocks | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -213,7 +213,7 @@ async def asyncio(
     client: AuthenticatedClient,
     why: IncidentsClocksWhy | Unset = UNSET,
     if_none_match: str | Unset = UNSET,
-) -> Any | Clocks | Problem | None:
+) -> Clocks | Problem | None:
     """Both clocks; with `why=true` every counted and skipped interval, as the pages explain them.
 
     Needs the scope `incidents:read`.
@@ -228,7 +228,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Clocks | Problem
+        Clocks | Problem
     """
 
     return (

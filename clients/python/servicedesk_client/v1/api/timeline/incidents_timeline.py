@@ -44,7 +44,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Problem | TimelineEntryPage | None:
+) -> Problem | TimelineEntryPage | None:
     if response.status_code == 200:
         response_200 = TimelineEntryPage.from_dict(response.json())
 
@@ -92,7 +92,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Problem | TimelineEntryPage]:
+) -> Response[Problem | TimelineEntryPage]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -108,7 +108,7 @@ def sync_detailed(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Problem | TimelineEntryPage]:
+) -> Response[Problem | TimelineEntryPage]:
     """The entries in their order; `after` takes the number of the last one known.
 
     Needs the scope `incidents:read`.
@@ -124,7 +124,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Problem | TimelineEntryPage]
+        Response[Problem | TimelineEntryPage]
     """
 
     kwargs = _get_kwargs(
@@ -148,7 +148,7 @@ def sync(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Any | Problem | TimelineEntryPage | None:
+) -> Problem | TimelineEntryPage | None:
     """The entries in their order; `after` takes the number of the last one known.
 
     Needs the scope `incidents:read`.
@@ -164,7 +164,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Problem | TimelineEntryPage
+        Problem | TimelineEntryPage
     """
 
     return sync_detailed(
@@ -183,7 +183,7 @@ async def asyncio_detailed(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Problem | TimelineEntryPage]:
+) -> Response[Problem | TimelineEntryPage]:
     """The entries in their order; `after` takes the number of the last one known.
 
     Needs the scope `incidents:read`.
@@ -199,7 +199,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Problem | TimelineEntryPage]
+        Response[Problem | TimelineEntryPage]
     """
 
     kwargs = _get_kwargs(
@@ -221,7 +221,7 @@ async def asyncio(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Any | Problem | TimelineEntryPage | None:
+) -> Problem | TimelineEntryPage | None:
     """The entries in their order; `after` takes the number of the last one known.
 
     Needs the scope `incidents:read`.
@@ -237,7 +237,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Problem | TimelineEntryPage
+        Problem | TimelineEntryPage
     """
 
     return (

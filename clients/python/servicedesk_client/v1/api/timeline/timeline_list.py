@@ -40,7 +40,7 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Problem | TimelineEntryPage | None:
+) -> Problem | TimelineEntryPage | None:
     if response.status_code == 200:
         response_200 = TimelineEntryPage.from_dict(response.json())
 
@@ -88,7 +88,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Problem | TimelineEntryPage]:
+) -> Response[Problem | TimelineEntryPage]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -103,7 +103,7 @@ def sync_detailed(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Problem | TimelineEntryPage]:
+) -> Response[Problem | TimelineEntryPage]:
     """Every entry in the order in which they were committed, none skipped, none changed later.
 
     Begin with `after=0`; go on with the `position` of the last entry you have. An empty page means that
@@ -121,7 +121,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Problem | TimelineEntryPage]
+        Response[Problem | TimelineEntryPage]
     """
 
     kwargs = _get_kwargs(
@@ -143,7 +143,7 @@ def sync(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Any | Problem | TimelineEntryPage | None:
+) -> Problem | TimelineEntryPage | None:
     """Every entry in the order in which they were committed, none skipped, none changed later.
 
     Begin with `after=0`; go on with the `position` of the last entry you have. An empty page means that
@@ -161,7 +161,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Problem | TimelineEntryPage
+        Problem | TimelineEntryPage
     """
 
     return sync_detailed(
@@ -178,7 +178,7 @@ async def asyncio_detailed(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Problem | TimelineEntryPage]:
+) -> Response[Problem | TimelineEntryPage]:
     """Every entry in the order in which they were committed, none skipped, none changed later.
 
     Begin with `after=0`; go on with the `position` of the last entry you have. An empty page means that
@@ -196,7 +196,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Problem | TimelineEntryPage]
+        Response[Problem | TimelineEntryPage]
     """
 
     kwargs = _get_kwargs(
@@ -216,7 +216,7 @@ async def asyncio(
     after: int | Unset = 0,
     limit: int | Unset = 50,
     if_none_match: str | Unset = UNSET,
-) -> Any | Problem | TimelineEntryPage | None:
+) -> Problem | TimelineEntryPage | None:
     """Every entry in the order in which they were committed, none skipped, none changed later.
 
     Begin with `after=0`; go on with the `position` of the last entry you have. An empty page means that
@@ -234,7 +234,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Problem | TimelineEntryPage
+        Problem | TimelineEntryPage
     """
 
     return (

@@ -27,9 +27,7 @@ def _get_kwargs(
     return _kwargs
 
 
-def _parse_response(
-    *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Any | Me | Problem | None:
+def _parse_response(*, client: AuthenticatedClient | Client, response: httpx.Response) -> Me | Problem | None:
     if response.status_code == 200:
         response_200 = Me.from_dict(response.json())
 
@@ -77,7 +75,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[Any | Me | Problem]:
+) -> Response[Me | Problem]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -90,7 +88,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Me | Problem]:
+) -> Response[Me | Problem]:
     """The token that asks: whom it acts as, its scopes, and what it is limited to.
 
     Args:
@@ -101,7 +99,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Me | Problem]
+        Response[Me | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -119,7 +117,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Any | Me | Problem | None:
+) -> Me | Problem | None:
     """The token that asks: whom it acts as, its scopes, and what it is limited to.
 
     Args:
@@ -130,7 +128,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Me | Problem
+        Me | Problem
     """
 
     return sync_detailed(
@@ -143,7 +141,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Response[Any | Me | Problem]:
+) -> Response[Me | Problem]:
     """The token that asks: whom it acts as, its scopes, and what it is limited to.
 
     Args:
@@ -154,7 +152,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[Any | Me | Problem]
+        Response[Me | Problem]
     """
 
     kwargs = _get_kwargs(
@@ -170,7 +168,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     if_none_match: str | Unset = UNSET,
-) -> Any | Me | Problem | None:
+) -> Me | Problem | None:
     """The token that asks: whom it acts as, its scopes, and what it is limited to.
 
     Args:
@@ -181,7 +179,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Any | Me | Problem
+        Me | Problem
     """
 
     return (

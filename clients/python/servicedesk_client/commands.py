@@ -1,0 +1,191 @@
+"""What each command of `servicedesk` asks of the desk, and what it prints of the answer."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from itertools import islice
+from typing import Any
+
+from servicedesk_client.desk import Desk
+from servicedesk_client.drawing import (
+    clock_words,
+    due_at,
+    facts,
+    is_late,
+    moment,
+    paint,
+    plain,
+    priority,
+    screen_width,
+    shortened,
+    state_words,
+    table,
+    until,
+)
+from servicedesk_client.fields import body_of, fields_of
+from servicedesk_client.v1.api.contacts import contacts_list
+from servicedesk_client.v1.models import Expanded, HolderEnum, Incident, TimelineEntry
+from servicedesk_client.v1.types import Unset
+
+# What a page shows by name rather than by number.
+PUBLIC = ("customer", "contact", "service")
+NAMED = (*PUBLIC, "owner", "assignee", "team")
+
+
+class NotClear(Exception):
+    """What was typed fits several things or none; the words say which."""
+
+
+def list_incidents(desk: Desk, asked: Namespace) -> None:
+    found = list(islice(desk.incidents(" ".join(asked.words)), asked.limit + 1))
+    shown = found[: asked.limit]
+    if asked.json:
+        return _print_json([one.to_dict() for one in shown])
+    if not shown:
+        return print("Nothing fits.")
+    rows = [(one.reference, priority(one), state_words(one), until(due_at(one)), one.title) for one in shown]
+    styles = ["bad" if is_late(one) else "" for one in shown]
+    print(table(("reference", "p", "state", "due", "title"), rows, styles=styles))
+    if len(found) > len(shown):
+        print(f"Only the first {asked.limit}; --limit shows more.", file=sys.stderr)
+    return None
+
+
+def show(desk: Desk, asked: Namespace) -> None:
+    incident = desk.incident(asked.reference, expand=",".join(PUBLIC if _is_customers(desk) else NAMED))
+    entries = list(desk.timeline(incident.reference))
+    if asked.json:
+        return _print_json(incident.to_dict() | {"timeline": [one.to_dict() for one in entries]})
+    print(paint(f"{incident.reference}{'':2}{plain(incident.title)}", "strong"))
+    print(facts(_facts(incident)))
+    rows = [(moment(one.at), one.actor.name, _words(one.kind), _said(one)) for one in entries]
+    print()
+    return print(table(("when", "who", "what", "words"), rows))
+
+
+def register(desk: Desk, asked: Namespace) -> None:
+    names = ("description", "urgency", "impact", "customer", "service")
+    given = {name: getattr(asked, name) for name in names}
+    if asked.contact:
+        given["contact"] = _contact(desk, asked.contact)
+    sent = {name: value for name, value in given.items() if value is not None}
+    _print_incident(desk.register(asked.title, idempotency_key=asked.key, **sent), asked, "is registered")
+
+
+def reply(desk: Desk, asked: Namespace) -> None:
+    text = sys.stdin.read() if asked.text == "-" else asked.text
+    word = "reply_as_customer" if _is_customers(desk) else "reply"
+    _print_incident(desk.step(asked.reference, word, text=text), asked, "has your reply")
+
+
+def next_steps(desk: Desk, asked: Namespace) -> None:
+    steps = desk.incident(asked.reference).next_steps or []
+    if asked.json:
+        return _print_json([one.to_dict() for one in steps])
+    if not steps:
+        return print("Nothing can be done with it by this token.")
+    rows = [(one.step, one.label, " ".join(map(str, fields_of(one.step) or ()))) for one in steps]
+    return print(table(("step", "meaning", "takes"), rows))
+
+
+def step(desk: Desk, asked: Namespace) -> None:
+    taken = desk.step(asked.reference, asked.step, **body_of(asked.step, asked.fields))
+    _print_incident(taken, asked, f"took the step {asked.step}")
+
+
+def feed(desk: Desk, asked: Namespace) -> None:
+    """Line by line as it comes: a feed may be long."""
+    for one in desk.feed(after=asked.after):
+        if asked.json:
+            print(json.dumps(one.to_dict(), ensure_ascii=False), flush=True)
+            continue
+        start = f"{one.position:>8}  {moment(one.at)}  {one.incident:<10}  {_words(one.kind):<22}  "
+        print(start + shortened(plain(one.actor.name), max(8, screen_width() - len(start))), flush=True)
+
+
+def me(desk: Desk, asked: Namespace) -> None:
+    told = desk.me()
+    if asked.json:
+        return _print_json(told.to_dict())
+    limits = f"customer {told.customer}" if told.customer else "all customers"
+    ends = moment(told.expires_at) if told.expires_at else "never"
+    return print(
+        facts(
+            [
+                ("token", f"{told.token} ({told.holder})"),
+                ("acts as", f"{told.acts_as.name} ({told.acts_as.kind})"),
+                ("knows of", limits),
+                ("scopes", " ".join(told.scopes)),
+                ("ends", ends),
+            ]
+        )
+    )
+
+
+def _is_customers(desk: Desk) -> bool:
+    """Whether the token is a customer's: it reads less, and replies in the customer's name."""
+    return desk.me().holder == HolderEnum.CONTACT
+
+
+def _contact(desk: Desk, typed: str) -> int:
+    """The contact whose number, address or part of a name was typed. Raises NotClear unless it is one."""
+    if typed.isdecimal():
+        return int(typed)
+    found = list(islice(desk.each(contacts_list.sync, search=typed), 6))
+    exact = [one for one in found if typed.casefold() in (one.email.casefold(), one.name.casefold())]
+    fitting = exact or found
+    if len(fitting) == 1:
+        return fitting[0].id
+    named = ", ".join(f"{one.id} {plain(one.name)} <{plain(one.email)}>" for one in fitting[:5])
+    raise NotClear(f"“{typed}” fits several contacts: {named}" if named else f"“{typed}” fits no contact")
+
+
+def _facts(incident: Incident) -> list[tuple[str, str]]:
+    """What one wants to know first; what is empty is left out."""
+    clocks = incident.clocks or None
+    told = [
+        ("state", state_words(incident)),
+        ("priority", _priority_words(incident)),
+        *((name, _name_in(incident.expanded, name)) for name in NAMED),
+        ("registered", moment(incident.registered_at)),
+        ("response", clock_words(clocks.response) if clocks else ""),
+        ("resolution", clock_words(clocks.resolution) if clocks else ""),
+        ("description", incident.description),
+        ("workaround" if incident.temporary else "solution", incident.solution),
+        ("next", " ".join(one.step for one in incident.next_steps or ())),
+    ]
+    return [(name, text) for name, text in told if text]
+
+
+def _priority_words(incident: Incident) -> str:
+    levels = f" (urgency {incident.urgency}, impact {incident.impact})" if incident.priority else ""
+    return priority(incident) + levels
+
+
+def _name_in(expanded: Expanded | Unset, name: str) -> str:
+    row = getattr(expanded, name, None) if expanded else None
+    return str(row.name) if row else ""
+
+
+def _words(kind: str) -> str:
+    return str(kind).replace("_", " ")
+
+
+def _said(entry: TimelineEntry) -> str:
+    return entry.text or entry.internal_text or ""
+
+
+def _print_incident(incident: Incident | None, asked: Namespace, done: str) -> None:
+    """What a write came to."""
+    if incident is None:
+        return _print_json(None) if asked.json else print("Done. This token sees it no longer.")
+    if asked.json:
+        return _print_json(incident.to_dict())
+    print(f"{paint(incident.reference, 'strong')} {done}.")
+    return print(facts([*_facts(incident)[:2], ("due", until(due_at(incident)))]))
+
+
+def _print_json(told: Any) -> None:
+    print(json.dumps(told, ensure_ascii=False, indent=2))
