@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import sys
 from collections.abc import Callable, Sequence
 
 import httpx
 
 from servicedesk_client import commands
+from servicedesk_client.commands import PROGRAM
 from servicedesk_client.desk import Desk
-from servicedesk_client.drawing import plain
+from servicedesk_client.drawing import plain, words_of
 from servicedesk_client.refusals import Refusal
 from servicedesk_client.sending import Patience
-from servicedesk_client.v1.models import LevelEnum
+from servicedesk_client.v1.models import FieldProblem, LevelEnum
 
-PROGRAM = "servicedesk"
 ADDRESS, TOKEN = "SERVICEDESK_URL", "SERVICEDESK_TOKEN"
 EXAMPLES = """\
 examples:
@@ -31,8 +30,6 @@ examples:
 """
 # Somebody waits at the keyboard: a desk that is not there is told soon, a limit of requests is waited out.
 AT_THE_KEYBOARD = Patience(attempts=3, seconds=90)
-# What turns a word of the filter round, not an option.
-_TURNED = re.compile(r"-[^-].*")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -69,18 +66,25 @@ def _failed(*lines: str) -> int:
 def _reasons(refusal: Refusal) -> list[str]:
     """A line for each field that does not fit, and for each thing that happened meanwhile."""
     fields = [
-        f"{one.field or 'body'}: {one.message}" + (f" Expected: {one.expected}" if one.expected else "")
+        f"{one.field or 'body'}: {one.message} {_expected(one)}"
         for one in refusal.errors
+        # Where one thing is wrong, the desk may have said it all already.
+        if one.expected or one.message != refusal.detail
     ]
-    return fields + [f"meanwhile: {one.by}, {one.kind}" for one in refusal.meanwhile]
+    return fields + [f"meanwhile: {one.by}, {words_of(one.kind)}" for one in refusal.meanwhile]
+
+
+def _expected(error: FieldProblem) -> str:
+    return f"Expected: {error.expected.rstrip('.')}." if error.expected else ""
 
 
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = _parser()
     asked, surplus = parser.parse_known_args(arguments)
     if asked.run is commands.list_incidents:
-        asked.words += [word for word in surplus if _TURNED.fullmatch(word)]
-        surplus = [word for word in surplus if not _TURNED.fullmatch(word)]
+        # A word of the filter may begin with “-”, which turns it round: to argparse it looks like an option.
+        asked.words += [word for word in surplus if not word.startswith("--")]
+        surplus = [word for word in surplus if word.startswith("--")]
     if surplus:
         parser.error(f"unknown: {' '.join(surplus)}")
     asked.desk = getattr(asked, "desk", None) or os.environ.get(ADDRESS, "")

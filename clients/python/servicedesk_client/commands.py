@@ -13,6 +13,7 @@ from servicedesk_client.drawing import (
     clock_words,
     due_at,
     facts,
+    indented,
     is_late,
     moment,
     paint,
@@ -23,12 +24,15 @@ from servicedesk_client.drawing import (
     state_words,
     table,
     until,
+    words_of,
 )
 from servicedesk_client.fields import body_of, fields_of
+from servicedesk_client.refusals import Refusal
 from servicedesk_client.v1.api.contacts import contacts_list
 from servicedesk_client.v1.models import Expanded, HolderEnum, Incident, TimelineEntry
 from servicedesk_client.v1.types import Unset
 
+PROGRAM = "servicedesk"
 # What a page shows by name rather than by number.
 PUBLIC = ("customer", "contact", "service")
 NAMED = (*PUBLIC, "owner", "assignee", "team")
@@ -42,27 +46,29 @@ def list_incidents(desk: Desk, asked: Namespace) -> None:
     found = list(islice(desk.incidents(" ".join(asked.words)), asked.limit + 1))
     shown = found[: asked.limit]
     if asked.json:
-        return _print_json([one.to_dict() for one in shown])
+        _print_json([one.to_dict() for one in shown])
+        return
     if not shown:
-        return print("Nothing fits.")
+        print("Nothing fits.")
+        return
     rows = [(one.reference, priority(one), state_words(one), until(due_at(one)), one.title) for one in shown]
     styles = ["bad" if is_late(one) else "" for one in shown]
     print(table(("reference", "p", "state", "due", "title"), rows, styles=styles))
     if len(found) > len(shown):
         print(f"Only the first {asked.limit}; --limit shows more.", file=sys.stderr)
-    return None
 
 
 def show(desk: Desk, asked: Namespace) -> None:
     incident = desk.incident(asked.reference, expand=",".join(PUBLIC if _is_customers(desk) else NAMED))
     entries = list(desk.timeline(incident.reference))
     if asked.json:
-        return _print_json(incident.to_dict() | {"timeline": [one.to_dict() for one in entries]})
+        _print_json(incident.to_dict() | {"timeline": [one.to_dict() for one in entries]})
+        return
     print(paint(f"{incident.reference}{'':2}{plain(incident.title)}", "strong"))
     print(facts(_facts(incident)))
-    rows = [(moment(one.at), one.actor.name, _words(one.kind), _said(one)) for one in entries]
     print()
-    return print(table(("when", "who", "what", "words"), rows))
+    for one in entries:
+        print(_entry(one))
 
 
 def register(desk: Desk, asked: Namespace) -> None:
@@ -83,15 +89,23 @@ def reply(desk: Desk, asked: Namespace) -> None:
 def next_steps(desk: Desk, asked: Namespace) -> None:
     steps = desk.incident(asked.reference).next_steps or []
     if asked.json:
-        return _print_json([one.to_dict() for one in steps])
+        _print_json([one.to_dict() for one in steps])
+        return
     if not steps:
-        return print("Nothing can be done with it by this token.")
+        print("Nothing can be done with it by this token.")
+        return
     rows = [(one.step, one.label, " ".join(map(str, fields_of(one.step) or ()))) for one in steps]
-    return print(table(("step", "meaning", "takes"), rows))
+    print(table(("step", "meaning", "takes"), rows))
 
 
 def step(desk: Desk, asked: Namespace) -> None:
-    taken = desk.step(asked.reference, asked.step, **body_of(asked.step, asked.fields))
+    try:
+        taken = desk.step(asked.reference, asked.step, **body_of(asked.step, asked.fields))
+    except Refusal as refusal:
+        if refusal.status == 404 and not refusal.kind:
+            named = f"{PROGRAM} next {asked.reference}"
+            raise NotClear(f"there is no step “{asked.step}”; “{named}” lists those there are") from refusal
+        raise
     _print_incident(taken, asked, f"took the step {asked.step}")
 
 
@@ -101,17 +115,18 @@ def feed(desk: Desk, asked: Namespace) -> None:
         if asked.json:
             print(json.dumps(one.to_dict(), ensure_ascii=False), flush=True)
             continue
-        start = f"{one.position:>8}  {moment(one.at)}  {one.incident:<10}  {_words(one.kind):<22}  "
+        start = f"{one.position:>8}  {moment(one.at)}  {one.incident:<10}  {words_of(one.kind):<22}  "
         print(start + shortened(plain(one.actor.name), max(8, screen_width() - len(start))), flush=True)
 
 
 def me(desk: Desk, asked: Namespace) -> None:
     told = desk.me()
     if asked.json:
-        return _print_json(told.to_dict())
+        _print_json(told.to_dict())
+        return
     limits = f"customer {told.customer}" if told.customer else "all customers"
     ends = moment(told.expires_at) if told.expires_at else "never"
-    return print(
+    print(
         facts(
             [
                 ("token", f"{told.token} ({told.holder})"),
@@ -169,22 +184,26 @@ def _name_in(expanded: Expanded | Unset, name: str) -> str:
     return str(row.name) if row else ""
 
 
-def _words(kind: str) -> str:
-    return str(kind).replace("_", " ")
-
-
-def _said(entry: TimelineEntry) -> str:
-    return entry.text or entry.internal_text or ""
+def _entry(entry: TimelineEntry) -> str:
+    """When, what, who; below it every word that was said."""
+    start = f"{paint(moment(entry.at), 'quiet')}  "
+    internal = f"(internal) {entry.internal_text}" if entry.internal_text else ""
+    said = "\n".join(filter(None, (entry.text, internal)))
+    head = f"{start}{words_of(entry.kind)}, {plain(entry.actor.name)}"
+    return "\n".join([head, *indented(said, " " * len(f"{moment(entry.at)}  "))])
 
 
 def _print_incident(incident: Incident | None, asked: Namespace, done: str) -> None:
     """What a write came to."""
-    if incident is None:
-        return _print_json(None) if asked.json else print("Done. This token sees it no longer.")
     if asked.json:
-        return _print_json(incident.to_dict())
+        _print_json(incident.to_dict() if incident else None)
+        return
+    if incident is None:
+        print("Done. This token sees it no longer.")
+        return
     print(f"{paint(incident.reference, 'strong')} {done}.")
-    return print(facts([*_facts(incident)[:2], ("due", until(due_at(incident)))]))
+    due = [("due", until(due_at(incident)))] if due_at(incident) else []
+    print(facts([*_facts(incident)[:2], *due]))
 
 
 def _print_json(told: Any) -> None:

@@ -84,17 +84,24 @@ def facts(pairs: Sequence[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
+def indented(text: str, indent: str) -> list[str]:
+    """All of a text, its own lines kept, folded to the screen."""
+    room = max(NARROWEST, screen_width() - len(indent))
+    folded = [part for line in text.splitlines() for part in wrap(plain(line), room) or [""]]
+    return [f"{indent}{part}".rstrip() for part in folded]
+
+
 def moment(at: datetime) -> str:
     """On the clock of whoever looks."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def span(length: timedelta) -> str:
-    """Roughly: two units at most."""
+    """Roughly, as one says it: `3 d`, `1 d 4 h`, `5 h 10 min`."""
     minutes = int(abs(length).total_seconds()) // 60
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
+        return f"{days} d {hours} h" if hours and days < 2 else f"{days} d"
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min"
@@ -114,15 +121,24 @@ def is_late(incident: Incident) -> bool:
 
 
 def due_at(incident: Incident) -> datetime | None:
-    """What is due first: an answer while there was none, then a solution."""
+    """What is due first: an answer while there was none, then a solution; in the end the customer's word."""
+    if incident.state == StateEnum.CLOSED:
+        return None
+    if incident.state == StateEnum.RESOLVED_PENDING_CONFIRMATION:
+        return incident.confirmation_due_at
     waits = incident.response_due_at if incident.responded_at is None else None
     return min(filter(None, (waits, incident.resolution_due_at)), default=None)
+
+
+def words_of(name: str) -> str:
+    """A name of the API as one reads it."""
+    return str(name).replace("_", " ")
 
 
 def state_words(incident: Incident) -> str:
     """The state, and of a closed one why: confirmed is not the same as silent."""
     if incident.state == StateEnum.CLOSED and incident.close_reason:
-        return f"closed: {incident.close_reason.replace('_', ' ')}"
+        return f"closed: {words_of(incident.close_reason)}"
     if incident.state == StateEnum.RESOLVED_PENDING_CONFIRMATION:
         return "to be confirmed"
     return str(incident.state)

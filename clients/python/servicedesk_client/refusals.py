@@ -162,7 +162,7 @@ def _problem_of(response: httpx.Response) -> Problem:
 
 
 def _kind(type_: str) -> str:
-    return type_.rpartition("#")[2]
+    return type_.partition("#")[2]
 
 
 def _or(told: Any | Unset, otherwise: Any) -> Any:
