@@ -79,7 +79,7 @@ def _expected(error: FieldProblem) -> str:
 
 
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = _parser()
+    parser = the_parser()
     asked, surplus = parser.parse_known_args(arguments)
     if asked.run is commands.list_incidents:
         # A word of the filter may begin with “-”, which turns it round: to argparse it looks like an option.
@@ -97,7 +97,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     return asked
 
 
-def _parser() -> argparse.ArgumentParser:
+def the_parser() -> argparse.ArgumentParser:
     # Left out of the result unless given: an option counts before and after the command.
     everywhere = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--desk", metavar="ADDRESS", help=f"where the desk is; else {ADDRESS}")
