@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -87,9 +87,10 @@ def digest_of(request: Request) -> str:
     """What the request says: the same for a repeat, however its parts are packed."""
     told = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     # A body can be read once: as bytes, from which the parser then reads too, or, of files, in its parts.
-    if (request.content_type or "").startswith("multipart/"):
-        for name in sorted(request.data):
-            for part in request.data.getlist(name):
+    parts = request.data if (request.content_type or "").startswith("multipart/") else None
+    if isinstance(parts, QueryDict):
+        for name in sorted(parts):
+            for part in parts.getlist(name):
                 told.update(f"\n{name}\n".encode())
                 for chunk in part.chunks() if isinstance(part, UploadedFile) else [str(part).encode()]:
                     told.update(chunk)
