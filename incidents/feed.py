@@ -2,8 +2,11 @@
 
 Entries get their ids before they are committed, so neither ids nor transactions order them safely: one
 that commits late would stand before what was read already. So a position is given afterwards, by one at a
-time, to what lies below the horizon. Within such a window ids are a good order, for those of one incident
-are made under its lock.
+time, to what lies below the horizon.
+
+An incident's entries are written one after another under its lock, but by transactions that may have begun
+in another order: the later entry can lie below the horizon while the earlier does not. So an entry counts as
+settled when all before it are. Within a window ids are a good order: those of one incident rise.
 """
 
 from __future__ import annotations
@@ -16,10 +19,16 @@ from incidents.models import FeedProgress, TimelineEntry
 NAME = "feed"
 
 _NUMBER = """
+WITH settled AS (
+    SELECT e.id, MAX(e.transaction) OVER (PARTITION BY e.incident_id ORDER BY e.number) AS by
+    FROM incidents_timelineentry e
+    WHERE e.incident_id IN (
+        SELECT moved.incident_id FROM incidents_timelineentry moved WHERE moved.transaction >= %(reached)s
+    )
+)
 INSERT INTO incidents_feedposition (entry_id)
-SELECT e.id FROM incidents_timelineentry e
-WHERE e.transaction >= %(reached)s AND e.transaction < %(horizon)s
-ORDER BY e.id
+SELECT id FROM settled WHERE by >= %(reached)s AND by < %(horizon)s
+ORDER BY id
 """
 
 
