@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -25,7 +26,7 @@ KEPT_FOR = timedelta(hours=24)
 HEADER = "Idempotency-Key"
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 # What an answer says beside its body.
-_HEADERS = ("Content-Type", "Location", "ETag")
+_HEADERS = ("Content-Type", "Location", "ETag", "Cache-Control")
 
 _CLAIM = """
 INSERT INTO api_keptanswer AS kept (token_id, key, digest, made_at, status, headers, body)
@@ -79,6 +80,9 @@ def _given_before(token_id: int, key: str, digest: str) -> HttpResponse:
     if kept.digest != digest:
         raise Problem("key-reused", "This Idempotency-Key stands for another request: make a new one.")
     answer = HttpResponse(bytes(kept.body), status=kept.status or 200, headers=kept.headers)
+    if "Content-Type" not in kept.headers:
+        # An answer without a body has none; Django would say HTML.
+        del answer.headers["Content-Type"]
     answer["Idempotent-Replayed"] = "true"
     return answer
 
@@ -86,19 +90,23 @@ def _given_before(token_id: int, key: str, digest: str) -> HttpResponse:
 def digest_of(request: Request) -> str:
     """What the request says: the same for a repeat, however its parts are packed."""
     told = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    # A body can be read once: as bytes, from which the parser then reads too, or, of files, in its parts.
-    parts = request.data if (request.content_type or "").startswith("multipart/") else None
-    if isinstance(parts, QueryDict):
-        for name in sorted(parts):
-            for part in parts.getlist(name):
-                told.update(f"\n{name}\n".encode())
-                for chunk in part.chunks() if isinstance(part, UploadedFile) else [str(part).encode()]:
-                    told.update(chunk)
-                if isinstance(part, UploadedFile):
-                    part.seek(0)
-    else:
+    if not (request.content_type or "").startswith("multipart/"):
+        # Before anybody parses it: a body that was read as a stream cannot be asked for again.
         told.update(request._request.body)
+    elif isinstance(request.data, QueryDict):
+        _add_parts(told, request.data)
     return told.hexdigest()
+
+
+def _add_parts(told: Any, parts: QueryDict) -> None:
+    """A file's bytes and name; boundaries differ with every attempt."""
+    for name in sorted(parts):
+        for part in parts.getlist(name):
+            told.update(f"\n{name}\n{getattr(part, 'name', '')}\n".encode())
+            for chunk in part.chunks() if isinstance(part, UploadedFile) else [str(part).encode()]:
+                told.update(chunk)
+            if isinstance(part, UploadedFile):
+                part.seek(0)
 
 
 def forget(*, now: datetime) -> int:
