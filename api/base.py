@@ -22,7 +22,7 @@ from api.parsing import JSONRenderer, StrictJSONParser
 from api.problems import KINDS, Problem, problem_of
 from people.actors import Actor
 
-SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE = ("GET", "HEAD")
 
 
 class Address(GenericViewSet):
@@ -35,6 +35,8 @@ class Address(GenericViewSet):
     pagination_class = None
     metadata_class = None
     filter_backends = ()
+    # No OPTIONS: the OpenAPI document says what there is, and the framework's own answer needs serializers.
+    http_method_names = ["get", "head", "post", "patch", "delete"]
     resource: ClassVar[str] = ""
     parameters: ClassVar[dict[str, tuple[str, ...]]] = {}
     tag: str = ""
@@ -57,8 +59,9 @@ class Address(GenericViewSet):
         if not isinstance(request.auth, Caller):
             raise NotAuthenticated(KINDS["unauthenticated"].meaning)
         self.allowance = count_request(request.auth.token)
-        if self.action is None:
-            return
+        # The framework would look a method up among all attributes: “LIST” would list without a scope.
+        if (request.method or "").lower() not in self.action_map:
+            self.http_method_not_allowed(request)
         if self.resource:
             request.auth.require(self.resource, READ if request.method in SAFE else WRITE)
         asking.refuse_unknown(request, self.parameters.get(self.action, ()))
@@ -76,8 +79,7 @@ class Address(GenericViewSet):
         return self._with_allowance(response)
 
     def _answer(self, asked: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        method = (asked.method or "").lower()
-        handler = getattr(self, method, self.http_method_not_allowed)
+        handler = getattr(self, self.action)
         if asked.method in SAFE:
             return self._with_tag(asked, self._ready(asked, handler(asked, *args, **kwargs)))
 
