@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from api import docs
+from api.nowhere import Nowhere
 
 app_name = "api"
 urlpatterns = [
@@ -13,4 +14,5 @@ urlpatterns = [
     path("docs/problems/", docs.problems, name="problems"),
     path("v1/openapi.json", docs.openapi, name="openapi"),
     path("v1/", include("api.v1.urls")),
+    re_path(r"^v1(?:/.*)?$", Nowhere.as_view({"get": "nothing"}), name="nowhere"),
 ]
