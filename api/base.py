@@ -54,6 +54,11 @@ class Address(GenericViewSet):
     def desk_side(self) -> bool:
         return self.actor.contact is None
 
+    @property
+    def side(self) -> dict[str, bool]:
+        """How much of an incident this caller reads, as `integrations.shapes` asks for it."""
+        return {"desk_side": self.desk_side, "whole_desk": self.actor.sees_desk}
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if not isinstance(request.auth, Caller):

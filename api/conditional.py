@@ -18,6 +18,7 @@ from api.problems import Problem
 from incidents.models import EntryKind, Incident, TimelineEntry
 
 _TAG = re.compile(r'(?:W/)?"([^"]*)"')
+_VERSION = re.compile("[0-9]{1,8}")
 
 
 def tag_of(shape: Any, version: int | None = None) -> str:
@@ -32,10 +33,10 @@ def has_already(request: Request, tag: str) -> bool:
     return known.strip() == "*" or tag.strip('"') in _TAG.findall(known)
 
 
-def require_version(request: Request, incident: Incident) -> Incident:
+def require_version(request: Request, incident: Incident, *, desk_side: bool) -> Incident:
     """The incident, held until the end of the transaction, if If-Match names its version or nothing does.
 
-    Raises the problem with what happened since.
+    Raises the problem with what happened since, as far as this side reads the timeline.
     """
     asked = request.headers.get("If-Match", "").strip()
     if not asked or asked == "*":
@@ -44,8 +45,9 @@ def require_version(request: Request, incident: Incident) -> Incident:
     versions = {tag.partition("-")[0] for tag in _TAG.findall(asked)}
     if str(fresh.entry_count) in versions:
         return fresh
-    known = max((int(version) for version in versions if version.isdigit() and len(version) < 9), default=0)
-    since = TimelineEntry.objects.of(fresh).since(known).order_by("number")[:20]
+    known = max((int(version) for version in versions if _VERSION.fullmatch(version)), default=0)
+    entries = TimelineEntry.objects.of(fresh).since(known).order_by("number")
+    since = list((entries if desk_side else entries.public())[:20])
     meanwhile = [
         {"number": one.number, "kind": one.kind, "at": one.at, "by": one.actor_name} for one in since
     ]

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from incidents import clocks, timekeeping
-from incidents.models import Incident, TimelineEntry
+from incidents.models import EntryKind, Incident, TimelineEntry
 from incidents.models.incident import reference_of
 from people.actors import Actor, ActorKind
 
@@ -42,6 +42,8 @@ _NAMES = {
 }  # fmt: skip
 # An empty word of these says that nothing was said yet.
 _NULL_WHEN_EMPTY = frozenset({"urgency", "impact", "pause_reason", "close_reason", "confirmation_stop"})
+# Their details and internal texts name another incident.
+_OF_OTHERS = frozenset({EntryKind.LINKED, EntryKind.DUPLICATE_CLOSED, EntryKind.SPLIT_OFF})
 
 
 def is_desk_side(actor: Actor) -> bool:
@@ -59,8 +61,11 @@ def row_of(incident: Incident) -> dict[str, Any]:
     return {name: getattr(incident, name) for name in COLUMNS}
 
 
-def incident_shape(row: Mapping[str, Any], *, desk_side: bool) -> dict[str, Any]:
-    """One incident; times are aware datetimes, rows that it refers to are their ids."""
+def incident_shape(row: Mapping[str, Any], *, desk_side: bool, whole_desk: bool = True) -> dict[str, Any]:
+    """One incident; times are aware datetimes, rows that it refers to are their ids.
+
+    Without `whole_desk` the reader may know of some incidents only: another one is not named.
+    """
     reference = reference_of(row["id"])
     shape: dict[str, Any] = {"reference": reference, "url": f"{settings.BASE_URL}{INCIDENTS}{reference}/"}
     for name in _SHARED:
@@ -71,12 +76,18 @@ def incident_shape(row: Mapping[str, Any], *, desk_side: bool) -> dict[str, Any]
             value = row[name]
             shape[_NAMES.get(name, name)] = None if value == "" and name in _NULL_WHEN_EMPTY else value
         original = shape.pop("duplicate_of_id")
-        shape["duplicate_of"] = reference_of(original) if original else None
+        if whole_desk:
+            shape["duplicate_of"] = reference_of(original) if original else None
     return shape
 
 
-def entry_shape(entry: TimelineEntry, *, desk_side: bool, position: int | None = None) -> dict[str, Any]:
-    """One entry of a timeline; `position` is its place in the feed, if it has one already."""
+def entry_shape(
+    entry: TimelineEntry, *, desk_side: bool, whole_desk: bool = True, position: int | None = None
+) -> dict[str, Any]:
+    """One entry of a timeline; `position` is its place in the feed, if it has one already.
+
+    Without `whole_desk` the reader may know of some incidents only: another one is not named.
+    """
     shape: dict[str, Any] = {
         "incident": reference_of(entry.incident_id),
         "number": entry.number,
@@ -89,9 +100,18 @@ def entry_shape(entry: TimelineEntry, *, desk_side: bool, position: int | None =
     }
     if desk_side:
         shape |= {"internal_text": entry.internal_text, "details": entry.details}
+        if not whole_desk and _names_others(entry):
+            shape |= {"internal_text": "", "details": {}}
     if position is not None:
         shape["position"] = position
     return shape
+
+
+def _names_others(entry: TimelineEntry) -> bool:
+    """Whether the desk's words are about another incident or a service, which may be another customer's."""
+    return entry.kind in _OF_OTHERS or (
+        entry.kind == EntryKind.CORRECTED and entry.details.get("fact") == "service"
+    )
 
 
 def clock_shapes(

@@ -84,7 +84,8 @@ class Bulk(Address):
         unknown = [name for name in item if name not in ("reference", "step", "body")]
         if unknown:
             raise ValidationError({str(unknown[0])[:60]: [wrong("Unknown here.", "reference, step, body")]})
-        incident = incident_by(str(item.get("reference", "")), self.actor)
+        reference = item.get("reference")
+        incident = incident_by(reference, self.actor) if isinstance(reference, str) else None
         if incident is None:
             told = wrong("There is no such incident.", "like INC-000123")
             raise ValidationError({"reference": [told]})
@@ -114,4 +115,4 @@ class Bulk(Address):
 
     def _told(self, incident: Incident) -> dict[str, Any]:
         fresh = Incident.objects.get(pk=incident.pk)
-        return incident_shape(row_of(fresh), desk_side=self.desk_side)
+        return incident_shape(row_of(fresh), **self.side)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,11 @@ Shape = Callable[[Any, Actor], dict[str, Any]]
 _COLUMNS: dict[str, tuple[str, Find, Shape]] = {
     "customer": ("customer_id", lambda actor: Customer.objects.visible_to(actor), rows.customer),
     "contact": ("contact_id", lambda actor: Contact.objects.visible_to(actor), rows.contact),
-    "service": ("service_id", lambda actor: Service.objects.prefetch_related("customers"), rows.service),
+    "service": (
+        "service_id",
+        lambda actor: Service.objects.visible_to(actor).prefetch_related("customers"),
+        rows.service,
+    ),
 }
 _DESK_COLUMNS: dict[str, tuple[str, Find, Shape]] = {
     "owner": ("owner_id", lambda actor: User.objects.prefetch_related("teams"), rows.person),
@@ -38,7 +42,12 @@ def names_for(*, desk_side: bool) -> Sequence[str]:
 
 
 def expanded(
-    found: Sequence[dict[str, Any]], asked: Iterable[str], *, actor: Actor, desk_side: bool, now: datetime
+    found: Sequence[dict[str, Any]],
+    asked: Iterable[str],
+    *,
+    actor: Actor,
+    side: Mapping[str, bool],
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """For each row what was asked for, by its name."""
     told: list[dict[str, Any]] = [{} for _row in found]
@@ -46,7 +55,7 @@ def expanded(
         if name == "clocks":
             _each(told, name, _clocks(found, now))
         elif name == "timeline":
-            _each(told, name, _timelines(found, desk_side=desk_side))
+            _each(told, name, _timelines(found, side))
         else:
             column, find, shape = (_COLUMNS | _DESK_COLUMNS)[name]
             known: dict[int, Model] = find(actor).in_bulk({row[column] for row in found if row[column]})
@@ -69,10 +78,10 @@ def _entries(found: Sequence[dict[str, Any]], *, desk_side: bool) -> dict[int, l
     return by_incident
 
 
-def _timelines(found: Sequence[dict[str, Any]], *, desk_side: bool) -> Iterable[list[dict[str, Any]]]:
-    by_incident = _entries(found, desk_side=desk_side)
+def _timelines(found: Sequence[dict[str, Any]], side: Mapping[str, bool]) -> Iterable[list[dict[str, Any]]]:
+    by_incident = _entries(found, desk_side=side["desk_side"])
     for row in found:
-        yield [entry_shape(entry, desk_side=desk_side) for entry in by_incident[row["id"]]]
+        yield [entry_shape(entry, **side) for entry in by_incident[row["id"]]]
 
 
 def _clocks(found: Sequence[dict[str, Any]], now: datetime) -> Iterable[dict[str, Any]]:

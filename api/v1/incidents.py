@@ -104,7 +104,7 @@ class IncidentAddress(Address):
 
     def whole(self, incident: Incident, now: datetime) -> dict[str, Any]:
         """One incident with its clocks and the steps that this token may take; sets the tag."""
-        shape = incident_shape(row_of(incident), desk_side=self.desk_side)
+        shape = incident_shape(row_of(incident), **self.side)
         root = f"{settings.BASE_URL}{INCIDENTS}{incident.reference}/"
         shape["next_steps"] = [
             {"step": step, "label": str(RULES[step].label), "url": f"{root}{step}/"}
@@ -143,9 +143,9 @@ class Incidents(IncidentAddress):
         now = timezone.now()
         asked, wanted = self._asked()
         found, after = reading.incidents(request, self.actor, now)
-        shapes = [incident_shape(row, desk_side=self.desk_side) for row in found]
+        shapes = [incident_shape(row, **self.side) for row in found]
         if wanted:
-            told = expanding.expanded(found, wanted, actor=self.actor, desk_side=self.desk_side, now=now)
+            told = expanding.expanded(found, wanted, actor=self.actor, side=self.side, now=now)
             shapes = [shape | {"expanded": one} for shape, one in zip(shapes, told, strict=True)]
         return page(request, [asking.only(shape, asked) for shape in shapes] if asked else shapes, after)
 
@@ -176,7 +176,7 @@ class Incidents(IncidentAddress):
         shape = self.whole(incident, now)
         if wanted:
             row = row_of(incident)
-            (told,) = expanding.expanded([row], wanted, actor=self.actor, desk_side=self.desk_side, now=now)
+            (told,) = expanding.expanded([row], wanted, actor=self.actor, side=self.side, now=now)
             still = {name: value for name, value in told.items() if name != "clocks"}
             self.tag = conditional.tag_of([self.tag, still], incident.entry_count)
             shape["expanded"] = told
@@ -194,7 +194,7 @@ class Incidents(IncidentAddress):
     )
     def partial_update(self, request: Request, reference: str) -> Response:
         """Put facts right: title, service, contact. The state changes by steps."""
-        incident = conditional.require_version(request, self.incident())
+        incident = conditional.require_version(request, self.incident(), desk_side=self.desk_side)
         sent = checked(CorrectFields, request.data, self.actor)
         if not sent:
             raise Problem("invalid", "Nothing was sent that could be put right.")

@@ -45,12 +45,12 @@ class Search(Address):
         if not self.desk_side:
             return self._of_customer(query, limit)
         found = search(self.actor, words, limit=limit)
-        shapes = [incident_shape(row_of(one.incident), desk_side=True) for one in found.found]
+        shapes = [incident_shape(row_of(one.incident), **self.side) for one in found.found]
         return Response({"results": shapes, "recent_only": found.recent_only})
 
     def _of_customer(self, query: str, limit: int) -> Response:
         """Newest first; what the desk wrote among itself is not looked at."""
         said = IncidentSearch.objects.with_public_words(query) if query else []
         found = Incident.objects.visible_to(self.actor).filter(search__in=said).order_by("-id")[:limit]
-        shapes = [incident_shape(row_of(one), desk_side=False) for one in found]
+        shapes = [incident_shape(row_of(one), **self.side) for one in found]
         return Response({"results": shapes, "recent_only": False})

@@ -40,7 +40,7 @@ class IncidentTimeline(IncidentAddress):
         incident, limit = self.incident(), asking.limit(request)
         wanted = TimelineEntry.objects.of(incident).since(asking.number(request, "after"))
         found = list((wanted if self.desk_side else wanted.public())[: limit + 1])
-        shapes = [entry_shape(entry, desk_side=self.desk_side) for entry in found[:limit]]
+        shapes = [entry_shape(entry, **self.side) for entry in found[:limit]]
         more = _following(request, found[limit - 1].number) if len(found) > limit else None
         return page(request, shapes, more)
 
@@ -96,9 +96,7 @@ class Feed(Address):
         feed.keep_up()
         after, limit = asking.number(request, "after"), asking.limit(request)
         found = list(self._visible(after)[: limit + 1])
-        shapes = [
-            entry_shape(one.entry, desk_side=self.desk_side, position=one.position) for one in found[:limit]
-        ]
+        shapes = [entry_shape(one.entry, **self.side, position=one.position) for one in found[:limit]]
         more = _following(request, found[limit - 1].position) if len(found) > limit else None
         self.tag = conditional.tag_of(shapes)
         return page(request, shapes, more)
