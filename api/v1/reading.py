@@ -49,6 +49,8 @@ def _filtered(request: Request, actor: Actor, now: datetime) -> filtering.Filter
         now=now,
         names=names(),
         is_customers=not is_desk_side(actor),
+        is_narrow=not actor.sees_desk,
+        customer_id=actor.sees_customer,
     )
     found = filtering.read(typed, reading)
     if not found.names_state and not found.unreadable:

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from incidents import conditions
-from incidents.models import Channel, IncidentSearch, State
+from incidents.models import Channel, IncidentSearch, Service, State
 from incidents.models.incident import REFERENCE_PREFIX
 from incidents.search import newest_with, text_query
 from people.models import Contact, Customer, User, clean_name
@@ -76,6 +76,9 @@ class Reading:
     now: datetime
     names: Vocabulary
     is_customers: bool = False
+    # Of few incidents, perhaps of one customer's alone: how many others fit must not decide what is found.
+    is_narrow: bool = False
+    customer_id: int | None = None
 
     @property
     def keys(self) -> Sequence[str]:
@@ -226,7 +229,11 @@ def _contact(value: str, reading: Reading) -> Q:
 def _service(value: str, reading: Reading) -> Q:
     if value.lower() == "none":
         return Q(service__isnull=True)
-    return Q(service__name__icontains=value)
+    if reading.customer_id is None:
+        return Q(service__name__icontains=value)
+    # What another customer uses has no name for this one, even where an incident was put there by mistake.
+    theirs = Q(customers=reading.customer_id) | Q(customers__isnull=True)
+    return Q(service__in=Service.objects.filter(theirs, name__icontains=value).values("pk"))
 
 
 def _channel(value: str, reading: Reading) -> Q:
@@ -262,9 +269,7 @@ def _text(value: str, found: Filter, reading: Reading) -> Q:
     """Incidents with these words, of such a contact or customer, or of this number."""
     digits = value.upper().removeprefix(REFERENCE_PREFIX)
     by_reference = Q(pk=int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 18 else Q()
-    people = Q(customer__in=_ids(Customer.objects.filter(name__icontains=value))) | Q(
-        contact__in=_ids(Contact.objects.filter(name__icontains=value))
-    )
+    people = _people(value, reading)
     query = text_query(value)
     if not query:
         # Few letters fit nearly everything; from three on the index of words answers.
@@ -273,12 +278,22 @@ def _text(value: str, found: Filter, reading: Reading) -> Q:
         # Few incidents are theirs, and what the desk wrote among itself is not even looked at.
         said = IncidentSearch.objects.filter(pk=OuterRef("pk")).with_public_words(query)
         return by_reference | people | Q(Exists(said))
-    if not found.reaches_closed:
+    if reading.is_narrow or not found.reaches_closed:
         has_words = IncidentSearch.objects.filter(pk=OuterRef("pk")).with_words(query)
         return by_reference | people | Q(Exists(has_words))
     ids, recent_only = newest_with(query)
     found.recent_only = found.recent_only or recent_only
     return by_reference | people | Q(pk__in=ids)
+
+
+def _people(value: str, reading: Reading) -> Q:
+    """Incidents of contacts and customers with such a name."""
+    customers = Customer.objects.filter(name__icontains=value)
+    contacts = Contact.objects.filter(name__icontains=value)
+    if reading.customer_id is not None:
+        customers = customers.filter(pk=reading.customer_id)
+        contacts = contacts.filter(customer=reading.customer_id)
+    return Q(customer__in=_ids(customers)) | Q(contact__in=_ids(contacts))
 
 
 def _ids(rows: QuerySet[Any, Any]) -> list[int]:
