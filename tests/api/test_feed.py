@@ -42,7 +42,7 @@ def test_the_feed_begins_with_the_first_entry_and_ends_with_an_empty_page() -> N
     program = calling.of_program()
     first, second = makers.make_incident("diagnosing"), makers.make_incident("closed")
     # What this test wrote is below the horizon only once its transaction is over.
-    _settle()
+    calling.settle()
     entries = followed(program, limit=3)
     assert [(one["incident"], one["number"]) for one in entries] == [
         (incident.reference, number)
@@ -57,19 +57,13 @@ def test_the_feed_begins_with_the_first_entry_and_ends_with_an_empty_page() -> N
 def test_next_leads_through_the_whole_feed() -> None:
     program = calling.of_program()
     makers.make_incident("closed")
-    _settle()
+    calling.settle()
     page = program.get("timeline/?limit=2")
     seen = list(page["results"])
     while page["next"]:
         page = program.get(page["next"].partition("/api/v1/")[2])
         seen += page["results"]
     assert seen == followed(program)
-
-
-def _settle() -> None:
-    """Give positions inside the test's own transaction, which no horizon has passed."""
-    for entry in TimelineEntry.objects.filter(feed__isnull=True).order_by("id"):
-        FeedPosition.objects.create(entry=entry)
 
 
 @pytest.mark.django_db(transaction=True)
