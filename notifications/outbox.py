@@ -100,7 +100,7 @@ def post_many(messages: Sequence[Message], *, now: datetime | None = None) -> li
 
 def posted(keys: Iterable[str]) -> set[str]:
     """Those of the keys under which a message was posted."""
-    return set(Delivery.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    return {str(row.key) for row in Delivery.objects.filter(key__in=list(keys)).only("key")}
 
 
 def _create_once(rows: list[Delivery]) -> dict[str, Delivery]:

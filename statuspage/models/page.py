@@ -109,7 +109,7 @@ class Progress(models.Model):
     @classmethod
     def stopped(cls, follower: str) -> int:
         """What the follower has reached; it reads no further before this transaction is over."""
-        cls.objects.bulk_create([cls(follower=follower)], ignore_conflicts=True)
+        Progress.objects.bulk_create([Progress(follower=follower)], ignore_conflicts=True)
         return cls.objects.select_for_update().get(pk=follower).reached
 
 
