@@ -42,7 +42,7 @@ def keep_up() -> int:
         if progress is None:
             return 0
         reached = horizon()
-        if reached == progress.reached:
+        if reached <= progress.reached:
             return 0
         with connection.cursor() as cursor:
             cursor.execute(_NUMBER, {"reached": progress.reached, "horizon": reached})

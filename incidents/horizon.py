@@ -9,7 +9,24 @@ from __future__ import annotations
 
 from django.db import connection
 
-_HORIZON = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# Transactions are counted across all databases of a server. One that is known to work in another database
+# writes nothing here; whatever cannot be told (another role's, a prepared one) counts as ours.
+_HORIZON = """
+SELECT least(
+    coalesce(
+        (
+            SELECT min(running::text::bigint) FROM pg_snapshot_xip(now.taken) AS running
+            WHERE NOT EXISTS (
+                SELECT 1 FROM pg_stat_activity a
+                WHERE a.backend_xid = running::xid AND a.datname <> current_database()
+            )
+        ),
+        pg_snapshot_xmax(now.taken)::text::bigint
+    ),
+    pg_current_xact_id_if_assigned()::text::bigint
+)
+FROM (SELECT pg_current_snapshot() AS taken OFFSET 0) AS now
+"""
 _CHANGED = """
 SELECT incident_id, MAX(number) FROM incidents_timelineentry
 WHERE transaction >= %s GROUP BY incident_id ORDER BY MAX(transaction) DESC LIMIT %s

@@ -102,7 +102,7 @@ def step(desk: Desk, asked: Namespace) -> None:
     try:
         taken = desk.step(asked.reference, asked.step, **body_of(asked.step, asked.fields))
     except Refusal as refusal:
-        if refusal.status == 404 and not refusal.kind:
+        if refusal.status == 404 and fields_of(asked.step) is None:
             named = f"{PROGRAM} next {asked.reference}"
             raise NotClear(f"there is no step “{asked.step}”; “{named}” lists those there are") from refusal
         raise
