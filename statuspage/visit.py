@@ -27,6 +27,7 @@ from incidents.links import find_link
 from incidents.models import Incident, IncidentLink, LinkPurpose
 from people.actors import Actor
 from people.models import Contact
+from statuspage import spoken
 from statuspage.limits import too_many
 
 WRITES_PER_HOUR = 30
@@ -153,10 +154,12 @@ def through_link(purpose: LinkPurpose, *, only_posts: bool = False) -> Callable[
 
 
 def answered(visit: Visit, page: Page, only_posts: bool) -> HttpResponseBase:
-    """Let the page answer, in the contact's language; nothing of it is kept by anybody between."""
-    with _spoken_to(visit):
+    """Let the page answer, in the chosen language or the contact's; nobody between keeps it."""
+    language = spoken.chosen(visit.request) or visit.contact.spoken_language
+    with _spoken_to(visit, language):
         try:
-            return private(_answer(page, visit, only_posts), visit.contact.spoken_language)
+            answer = private(_answer(page, visit, only_posts), language)
+            return spoken.remember(visit.request, answer)
         except NotPermitted:
             return unknown(visit.request)
 
@@ -200,13 +203,14 @@ def closed_door(
     visit: Visit, message: str, status: int, *, explained: str = "", at: datetime | None = None
 ) -> HttpResponse:
     """Say why a link does nothing now and how to reach the desk; hand back what was typed."""
-    context = desk_words() | {
+    context: dict[str, Any] = desk_words() | {
         "message": message,
         "explained": explained,
         "at": at,
         "back": "" if visit.is_expired else visit.addresses.page,
         "reference": visit.incident.reference,
         "typed": visit.typed,
+        "other_languages": spoken.others(visit.request, translation.get_language() or ""),
     }
     return render(visit.request, "statuspage/closed_door.html", context, status=status)
 
@@ -216,11 +220,10 @@ def desk_words() -> dict[str, str]:
 
 
 @contextmanager
-def _spoken_to(visit: Visit) -> Iterator[None]:
-    """In the contact's language and the customer's time zone."""
-    contact = visit.contact
-    zone = ZoneInfo(contact.customer.time_zone)
-    with translation.override(contact.spoken_language), timezone.override(zone):
+def _spoken_to(visit: Visit, language: str) -> Iterator[None]:
+    """In this language and the customer's time zone."""
+    zone = ZoneInfo(visit.contact.customer.time_zone)
+    with translation.override(language), timezone.override(zone):
         yield
 
 

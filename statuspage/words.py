@@ -176,6 +176,7 @@ class Answer:
     title: str
     text: str
     at: datetime
+    works: bool = False
 
 
 _ANSWERS = (EntryKind.SOLUTION_CONFIRMED, EntryKind.SOLUTION_REJECTED, EntryKind.REOPENED)
@@ -190,7 +191,7 @@ def answer_to(link: IncidentLink, entries: Sequence[TimelineEntry]) -> Answer | 
         return Answer(_("This question has been answered"), "", link.used_at)
     entry = given[-1]
     title, text = _answer_words(link, entry)
-    return Answer(title, text, entry.at)
+    return Answer(title, text, entry.at, works=entry.kind == EntryKind.SOLUTION_CONFIRMED)
 
 
 def _answer_words(link: IncidentLink, entry: TimelineEntry) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from statuspage import spoken
 from statuspage.models import Page
 from statuspage.pages import ROOT
 from statuspage.serving import locate, lost_words, memory
@@ -37,18 +39,25 @@ def signed_in(view: View) -> View:
         visitor = visitor_of(request)
         if visitor is None:
             back = request.path if request.method == "GET" else reverse("statuspage:my")
-            return redirect(f"{reverse('statuspage:sign_in')}?next={back}")
-        with spoken_to(visitor):
-            return private(view(request, visitor, **more), visitor.contact.spoken_language)
+            return to_sign_in(request, back, spoken.chosen(request))
+        language = spoken.chosen(request) or visitor.contact.spoken_language
+        with spoken_to(visitor, language):
+            return spoken.remember(request, private(view(request, visitor, **more), language))
 
     return asked
 
 
+def to_sign_in(request: HttpRequest, back: str, language: str = "") -> HttpResponseBase:
+    """To the sign-in, which leads `back` and goes on in `language`, if that is known."""
+    asked = {"next": back} | ({"lang": language} if language else {})
+    return spoken.remember(request, redirect(f"{reverse('statuspage:sign_in')}?{urlencode(asked, safe='/')}"))
+
+
 @contextmanager
-def spoken_to(visitor: Visitor) -> Iterator[None]:
-    """In the visitor's language and their customer's time zone."""
+def spoken_to(visitor: Visitor, language: str) -> Iterator[None]:
+    """In this language and the time zone of the visitor's customer."""
     zone = ZoneInfo(visitor.contact.customer.time_zone)
-    with translation.override(visitor.contact.spoken_language), timezone.override(zone):
+    with translation.override(language), timezone.override(zone):
         yield
 
 
@@ -60,9 +69,9 @@ def of_page(view: View) -> View:
         page = _page_at(request, more.get("slug", ""))
         if page is None:
             return lost(request)
-        language = "nl" if request.GET.get("lang", page.language) == "nl" else "en"
+        language = spoken.chosen(request) or page.language or "en"
         with translation.override(language):
-            return private(view(request, page, **more), language)
+            return spoken.remember(request, private(view(request, page, **more), language))
 
     return asked
 
@@ -105,9 +114,10 @@ def _slug_in(address: str) -> str:
 
 
 def language_of(request: HttpRequest) -> str:
-    """What the browser asks for, of the languages that the pages speak."""
-    return translation.get_language_from_request(request)
+    """What the reader chose, else what the browser asks for, of the languages that the pages speak."""
+    return spoken.chosen(request) or translation.get_language_from_request(request)
 
 
 def plain(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, f"statuspage/{template}.html", desk_words() | context, status=status)
+    shared = desk_words() | {"other_languages": spoken.others(request, translation.get_language() or "")}
+    return render(request, f"statuspage/{template}.html", shared | context, status=status)

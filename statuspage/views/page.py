@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from incidents import timekeeping
@@ -14,7 +14,7 @@ from incidents.clock_view import clock_views
 from incidents.errors import NotPossible
 from incidents.models import CloseReason, TimelineEntry
 from incidents.permissions import can
-from statuspage import words
+from statuspage import spoken, words
 from statuspage.visit import Visit, closed_door, desk_words
 
 
@@ -38,6 +38,7 @@ def page(
     context: dict[str, Any] = desk_words() | {
         "incident": incident,
         "addresses": visit.addresses,
+        "other_languages": spoken.others(visit.request, translation.get_language() or ""),
         "visitor": visit.contact if visit.link is None else None,
         "steps": words.steps(incident, entries),
         "situation": words.situation(incident),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from incidents.errors import NotPossible
@@ -17,7 +17,7 @@ from statuspage.limits import address_of, give_back, too_many
 from statuspage.models import Page
 from statuspage.pages import path_of, services_of
 from statuspage.signing_in import visitor_of
-from statuspage.views.door import of_page, plain
+from statuspage.views.door import of_page, plain, to_sign_in
 
 # In an hour. What was refused for a typing error is no report, but an attempt.
 PER_PLACE = 10
@@ -33,7 +33,7 @@ def report(request: HttpRequest, page: Page, **_asked: str) -> HttpResponseBase:
     visitor = visitor_of(request)
     by = visitor.actor_at(page.customer_id) if visitor is not None else None
     if by is None and not reporting.anybody_may(page, now=timezone.now()):
-        return redirect(f"{reverse('statuspage:sign_in')}?next={request.path}")
+        return to_sign_in(request, request.path, translation.get_language() or "")
     contact = by.contact if by is not None else None
     context = _context(page, contact)
     if request.method != "POST":
@@ -51,7 +51,8 @@ def report(request: HttpRequest, page: Page, **_asked: str) -> HttpResponseBase:
         told = {"errors": refused.fields, "error": "" if refused.fields else refused.message}
         return plain(request, "report", context | told, status=422)
     if contact is not None:
-        return redirect("statuspage:my_incident", incident.reference)
+        mine = reverse("statuspage:my_incident", args=[incident.reference])
+        return redirect(f"{mine}?done=report")
     mailed = incident.contact is not None and bool(incident.contact.email)
     done = {"reference": incident.reference, "mailed": mailed, "back": path_of(page)}
     return plain(request, "reported", context | done)

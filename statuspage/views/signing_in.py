@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from statuspage import signing_in
 from statuspage.limits import address_of, too_many
+from statuspage.spoken import chosen, remember
 from statuspage.views.door import language_of, plain
 from statuspage.visit import private
 
@@ -27,13 +28,22 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
     """Ask for an address and mail it a link. The answer is the same whether we know it or not."""
     language = language_of(request)
     with translation.override(language):
-        return private(_asked(request), language)
+        return remember(request, private(_asked(request), language))
 
 
 def _asked(request: HttpRequest) -> HttpResponseBase:
     leads_to = request.POST.get("next", request.GET.get("next", ""))
     leads_to = leads_to if signing_in.is_ours(leads_to) else ""
-    context: dict[str, Any] = {"next": leads_to, "typed": "", "error": "", "sent": False}
+    reports = leads_to.endswith("/report/")
+    context: dict[str, Any] = {
+        "next": leads_to,
+        "reports": reports,
+        # The page that the report was begun on; whoever came from there has its address already.
+        "back": leads_to.removesuffix("report/") if reports else "",
+        "typed": "",
+        "error": "",
+        "sent": False,
+    }
     if request.method != "POST":
         return plain(request, "sign_in", context)
     typed = request.POST.get("email", "").strip()[:320]
@@ -57,12 +67,13 @@ def through_link(request: HttpRequest, token: str) -> HttpResponseBase:
     now = timezone.now()
     link = signing_in.find_link(token, now=now)
     contacts = signing_in.contacts_of(link.email) if link is not None else []
-    language = contacts[0].spoken_language if contacts else language_of(request)
+    language = chosen(request) or (contacts[0].spoken_language if contacts else language_of(request))
     with translation.override(language):
         if link is None or not contacts:
             return private(plain(request, "sign_in_over", {}, status=410), language)
         if request.method != "POST":
-            return private(plain(request, "sign_in_through", {"contact": contacts[0]}), language)
+            answer = private(plain(request, "sign_in_through", {"contact": contacts[0]}), language)
+            return remember(request, answer)
         key = signing_in.sign_in(link, now=now)
         if key is None:
             return private(plain(request, "sign_in_over", {}, status=410), language)

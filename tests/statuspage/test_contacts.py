@@ -15,7 +15,7 @@ from incidents.models import Attachment, Incident
 from notifications.models import Delivery
 from notifications.rendering import shown
 from people.models import Contact, Customer
-from statuspage import signing_in
+from statuspage import signing_in, spoken
 from tests.makers import (
     accept_mails,
     agent,
@@ -200,3 +200,32 @@ def test_a_contact_of_two_customers_sees_both(ann: Contact) -> None:
     client.post(f"/status/my/{two.reference}/reply/", {"text": "From there"})
     assert fresh(two).timeline.latest("number").contact == twin
     assert one.contact == ann
+
+
+def test_a_reader_of_dutch_goes_on_in_dutch_until_they_choose_otherwise(ann: Contact) -> None:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    asked = client.get("/status/my/?lang=nl").headers["Location"]
+    assert asked == "/status/sign-in/?next=/status/my/&lang=nl"
+    page = client.get(asked).text
+    assert '<html lang="nl"' in page
+    # The link to the other language loses nothing of what the address says.
+    assert '<a href="?next=%2Fstatus%2Fmy%2F&amp;lang=en" lang="en" hreflang="en">English</a>' in page
+    enter(ann, client)
+    assert '<html lang="nl"' in client.get("/status/my/").text
+    assert '<html lang="en"' in client.get("/status/my/?lang=en").text
+    assert '<html lang="en"' in client.get("/status/my/").text
+
+
+@pytest.mark.parametrize("asked", ["de", "../nl", "nl\r\nX-Evil: 1"])
+def test_a_language_that_is_not_spoken_is_not_chosen(ann: Contact, asked: str) -> None:
+    client = Client(HTTP_ACCEPT_LANGUAGE="en")
+    answer = client.get("/status/sign-in/", {"lang": asked})
+    assert '<html lang="en"' in answer.text
+    assert spoken.COOKIE not in answer.cookies
+    assert '<html lang="en"' in enter(ann).get("/status/my/", {"lang": asked}).text
+
+
+def test_the_desks_name_and_lost_addresses_lead_to_the_status_page(ann: Contact) -> None:
+    for address in ("/status/sign-in/", "/confirm/nothing/", "/status/nothing/"):
+        assert '<a class="public-bar__name" href="/status/">' in Client().get(address).text
+    assert 'href="/status/">To the public status page</a>' in Client().get("/nowhere/").text

@@ -98,6 +98,28 @@ def test_a_script_in_a_reply_is_shown_as_text(client: Client) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
+# Answered
+
+
+def test_only_a_yes_is_answered_in_green_and_both_lead_on_to_the_incident(client: Client) -> None:
+    for word, typed, is_open in (("yes", {}, False), ("no", {"reason": "Still dark"}, True)):
+        incident = mailed.recent(mailed.PENDING)
+        asked = client.get(mailed.confirm(incident)).text
+        page = client.post(mailed.confirm(incident, word), typed, follow=True).text
+        assert 'class="answered' in page
+        assert ("answered--open" in page) == is_open
+        for shown in (asked, page):
+            assert f'<a href="/status/my/{incident.reference}/">See the whole incident</a>' in shown
+
+
+def test_a_mailed_page_speaks_the_language_that_is_chosen_on_it(client: Client) -> None:
+    here = mailed.follow(mailed.recent("registered"))
+    assert '<a href="?lang=nl" lang="nl" hreflang="nl">Nederlands</a>' in client.get(here).text
+    assert '<html lang="nl"' in client.get(f"{here}?lang=nl").text
+    answer = client.post(f"{here}reply/", {"text": "Hallo"}, follow=True)
+    assert "Uw bericht is bij de servicedesk" in answer.text
+
+
 # Reopen
 
 

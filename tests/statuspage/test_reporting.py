@@ -75,14 +75,22 @@ def test_signed_in_it_needs_no_name(acme: Customer) -> None:
     answer = client.post(f"/status/{acme.slug}/report/", {"title": "No mail", "key": "k"})
     incident = Incident.objects.get()
     assert incident.contact == ann
-    assert answer.headers["Location"] == f"/status/my/{incident.reference}/"
+    thanks = answer.headers["Location"]
+    assert thanks == f"/status/my/{incident.reference}/?done=report"
+    assert "Your report is with the service desk" in client.get(thanks).text
+    assert "Thank you" not in client.get(f"/status/my/{incident.reference}/").text
 
 
 def test_without_the_agreements_word_the_sign_in_comes_first() -> None:
     other = make_customer("Other")
     render()
     answer = Client().get(path(other, "report/"))
-    assert answer.headers["Location"].startswith("/status/sign-in/?next=/status/")
+    asked = answer.headers["Location"]
+    assert asked.startswith("/status/sign-in/?next=/status/")
+    page = Client().get(asked).text
+    assert "You are about to report a malfunction." in page
+    assert f'<a href="{path(other)}">Back to your status page</a>' in page
+    assert "about to report" not in Client().get("/status/sign-in/?next=/status/my/").text
     Client().post(path(other, "report/"), FORM)
     assert not Incident.objects.exists()
 
