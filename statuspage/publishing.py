@@ -209,8 +209,11 @@ def make_folder_whole() -> None:
 def _spoken_life(now: datetime) -> Made:
     """The same for readers without scripts: a style sheet that writes the moment into the page's foot."""
     local = now.astimezone(ZoneInfo(timezone.get_default_timezone_name()))
+    # The sheet is one for all pages, whose other times are those of their customers' zones: it names its
+    # own. Where scripts run, the page writes the moment itself, in its own zone.
+    zone = f"{local:%Z} ({local.tzinfo})".replace("_", " ")
     told = (
-        f'.renewed::after{{content:"{local:%-d %b %Y, %H:%M:%S %Z}"}}'
-        f'.renewed:lang(nl)::after{{content:"{local:%d-%m-%Y, %H:%M:%S %Z}"}}'
+        f'.renewed:not(.is-told)::after{{content:"{local:%-d %b %Y, %H:%M:%S} {zone}"}}'
+        f'.renewed:not(.is-told):lang(nl)::after{{content:"{local:%d-%m-%Y, %H:%M:%S} {zone}"}}'
     )
     return Made("renewed.css", CSS, told.encode())

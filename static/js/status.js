@@ -4,13 +4,21 @@ const STALE = 120000;
 const dutch = document.documentElement.lang === "nl";
 let known = null;
 
+// As the page writes its other times, whatever the zone of the reader or of the desk.
+const written = (moment, timeStyle) => moment.toLocaleString(dutch ? "nl" : "en", { dateStyle: "long", timeStyle, timeZone: document.body.dataset.zone || undefined });
+
 const renewed = (moment) => {
+  const checked = document.querySelector("[data-checked]");
+  if (checked) {
+    checked.querySelector("time").textContent = written(moment, "medium");
+    checked.classList.add("is-told");
+  }
   const banner = document.querySelector("[data-stale]");
   const late = Date.now() - moment > STALE;
   if (!banner || banner.hidden !== late) return;
   const text = banner.querySelector("span");
   text.dataset.said ||= text.textContent;
-  text.textContent = text.dataset.said.replace("…", moment.toLocaleString(dutch ? "nl" : "en", { dateStyle: "long", timeStyle: "short" }));
+  text.textContent = text.dataset.said.replace("…", written(moment, "short"));
   banner.hidden = !late;
 };
 

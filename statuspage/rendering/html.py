@@ -11,33 +11,24 @@ from typing import Any
 from django.conf import settings
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from incidents import timekeeping
 from incidents.clock_view import clock_views
 from people.models import LANGUAGES
-from people.wording import spoken_duration
 from statuspage import words
 from statuspage.assets import version
 from statuspage.events import Event, overall
 from statuspage.pages import ROOT, is_on_own_domain, path_of
+from statuspage.rendering.bars import Bars, bars
 from statuspage.rendering.documents import HTML, Made
 from statuspage.snapshot import ServiceShown, Snapshot
-from statuspage.status import DAYS_SHOWN, Day, Status, cut
+from statuspage.status import Status, cut
 
 # What lies behind, on the front page; the rest is in the archive.
 RECENT = 10
-
-
-@dataclass(frozen=True)
-class Bars:
-    """Ninety days as a picture of a few paths, and in words."""
-
-    paths: Sequence[tuple[str, str]]
-    spoken: str
-    disturbed: Sequence[tuple[date, str, str]]
 
 
 @dataclass(frozen=True)
@@ -73,6 +64,7 @@ def front(snapshot: Snapshot, events: Sequence[Event]) -> Made:
         "running": [event for event in planned if event.began_at <= snapshot.now],
         "planned": sorted((e for e in planned if e.began_at > snapshot.now), key=lambda e: e.began_at),
         "groups": list(_groups(snapshot)),
+        "legend": _legend(snapshot),
         "recent": sorted(past, key=lambda event: event.ended_at or event.began_at, reverse=True)[:RECENT],
         "clocks": {event.id: clocks_of(event, snapshot.now) for event in now_on},
     }
@@ -223,17 +215,23 @@ def _shared(snapshot: Snapshot, path: str) -> dict[str, Any]:
         ],
         "rendered_at": snapshot.now,
         "zone": snapshot.zone.key.replace("_", " "),
-        "time_zone": timezone.get_current_timezone_name(),
+        "time_zone": snapshot.zone.key,
     }
+
+
+def _legend(snapshot: Snapshot) -> list[Status]:
+    """What the bars of this page mean, of all that they can."""
+    shown = {day.status for one in snapshot.services for day in one.days}
+    return [status for status in Status if status in shown]
 
 
 def _groups(snapshot: Snapshot) -> Iterator[tuple[str, list[Row]]]:
     """The services under their headings, those without one last."""
     for group, those in groupby(snapshot.services, key=lambda one: one.service.group):
-        yield str(group or ""), [_row(one) for one in those]
+        yield str(group or ""), [_row(one, snapshot) for one in those]
 
 
-def _row(one: ServiceShown) -> Row:
+def _row(one: ServiceShown, snapshot: Snapshot) -> Row:
     language = translation.get_language() or "en"
     return Row(
         name=one.service.name,
@@ -241,7 +239,7 @@ def _row(one: ServiceShown) -> Row:
         status=one.status,
         label=str(one.status.label),
         why=one.by_hand.why_in(language) if one.by_hand else "",
-        bars=bars(one.days),
+        bars=bars(one, snapshot.now, snapshot.zone),
         uptime=percent(one.uptime),
     )
 
@@ -252,26 +250,3 @@ def percent(share: float | None) -> str:
         return ""
     text = f"{cut(share):.2f}".rstrip("0").rstrip(".")
     return f"{text.replace('.', ',') if translation.get_language() == 'nl' else text} %"
-
-
-def bars(days: Sequence[Day]) -> Bars:
-    """A bar for each day: one path for each status, four units a day."""
-    drawn: dict[Status, list[str]] = {}
-    for place, day in enumerate(days):
-        drawn.setdefault(day.status, []).append(f"M{place * 4} 0h3v24h-3z")
-    disturbed = [
-        (day.day, str(day.status.label), spoken_duration(day.disturbed))
-        for day in reversed(days)
-        if day.status != Status.OPERATIONAL
-    ]
-    spoken = (
-        ngettext(
-            "In the last %(days)s days not operational on %(num)s day.",
-            "In the last %(days)s days not operational on %(num)s days.",
-            len(disturbed),
-        )
-        % {"days": DAYS_SHOWN, "num": len(disturbed)}
-        if disturbed
-        else _("Operational on each of the last %(days)s days.") % {"days": DAYS_SHOWN}
-    )
-    return Bars([(status.value, "".join(path)) for status, path in drawn.items()], spoken, disturbed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -252,3 +253,38 @@ def test_a_page_that_cannot_be_rendered_does_not_keep_the_others(
     render()
     assert Client().get(path(acme)).status_code == 200
     assert page_of(None).render_at > timezone.now()
+
+
+def test_a_dutch_page_leads_to_dutch_forms_and_an_english_one_to_english(acme: Customer) -> None:
+    render()
+    for inside, language in (("", "en"), ("nl/", "nl")):
+        page = text(acme, inside)
+        for form in ("report", "subscribe", "my"):
+            assert f'{form}/?lang={language}"' in page
+    assert '<html lang="nl"' in Client().get(path(acme, "subscribe/?lang=nl")).text
+
+
+def test_reporting_and_the_phone_stand_above_all_services_on_a_customers_page(
+    acme: Customer, mail: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "DESK_PHONE", "+31 20 123 45 67")
+    render()
+    page = text(acme)
+    services = page.index('data-live="services"')
+    assert page.index("Your open incidents") < page.index("Report a malfunction") < services
+    assert page.index('button--large" href="tel:+31201234567"') < services
+    assert "Report a malfunction" not in text()
+
+
+def test_what_goes_on_is_told_by_its_beginning_and_not_by_a_length(acme: Customer, mail: Service) -> None:
+    now = timezone.now()
+    notices.announce_disruption(by=agent(), title=TITLE, text=TEXT, services={mail: Status.MAJOR}, now=now)
+    render(now)
+    local = f"{now.astimezone(ZoneInfo(settings.TIME_ZONE)):%H:%M}"
+    page = text()
+    assert "1 day with a disruption" in page
+    assert f'<td class="num">since {local}</td>' in page
+    assert f'<td class="num">sinds {local}</td>' in text(inside="nl/")
+    # The colours of the bars are said in words, those that are on the page and no others.
+    legend = page.partition("A bar is a day:")[2].partition("</p>")[0]
+    assert [word in legend for word in ("Operational", "Major outage", "Degraded")] == [True, True, False]
