@@ -312,7 +312,7 @@ def _outside(demo: Demo) -> None:
     incident = _call(
         demo, "amelia", "noor", at,
         "Internet down at the Reading depot",
-        "No connection at all since 20 minutes; drivers cannot check in.",
+        "No connection at all for 20 minutes; drivers cannot check in.",
         service=demo.services["Internet and network"],
     )  # fmt: skip
     lifecycle.classify(
@@ -320,7 +320,7 @@ def _outside(demo: Demo) -> None:
     )
     lifecycle.diagnose(
         incident, by=demo.desk("noor"), assignee=demo.people["tom"], now=at + timedelta(minutes=9),
-        text="The line is down on the carrier's side: no sync since 20 minutes. Please test the circuit.",
+        text="The line is down on the carrier's side: no sync for 20 minutes. Please test the circuit.",
     )  # fmt: skip
     handling.note(
         incident, by=demo.desk("tom"), now=demo.ago(hours=1, minutes=5),

@@ -86,8 +86,8 @@ def _days_told(one: ServiceShown, now: datetime, zone: ZoneInfo) -> list[tuple[d
             since[kind] = began
     told = []
     for day in reversed(one.days):
-        kind = next((kind for kind in _KINDS if day.status in kind), None)
-        if kind is None:
+        kind = next((those for those in _KINDS if day.status in those), frozenset())
+        if not kind:
             continue
         length = lengths.get((day.day, kind), timedelta())
         if day.day == today and kind in since:

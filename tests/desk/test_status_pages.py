@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -280,3 +281,20 @@ def test_with_a_customer_who_is_deleted_goes_everything_that_was_served_of_their
     assert not places[gone].parent.exists()
     assert (settings.STATUS_DIR / "site/status/history").exists()
     assert Client().get(f"{gone}subscribe/").status_code == 404
+
+
+def test_enter_publishes_an_update_and_the_preview_stands_behind_it(noor: Client) -> None:
+    here = f"/desk/incidents/{makers.make_incident('diagnosing').reference}/"
+    page = noor.get(here).content.decode()
+    form = page.partition(f'action="{here}publish/"')[2].partition("</form>")[0]
+    buttons = re.findall(r"<button[^>]*>", form)
+    assert ["preview" in one for one in buttons if 'type="submit"' in one] == [False, True]
+    assert "button--primary" in buttons[0]
+
+
+def test_a_text_that_one_language_suffices_for_is_not_called_optional(noor: Client) -> None:
+    page = noor.get(NEW).content.decode()
+    for name in ("title_en", "title_nl", "text_en", "text_nl", "state"):
+        label = page.partition(f'for="id_{name}">')[2].partition("</label>")[0]
+        assert ">optional<" not in label, name
+        assert ("in one of the two languages" in label) == (name != "state")

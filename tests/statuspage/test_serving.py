@@ -236,7 +236,6 @@ def test_the_folder_has_every_document_and_its_packings(acme: Customer, settings
 
 
 def test_the_page_shows_that_it_is_kept_up() -> None:
-    from django.conf import settings as django_settings
     from django.utils import timezone
 
     render()
@@ -245,8 +244,8 @@ def test_the_page_shows_that_it_is_kept_up() -> None:
     # One sheet for all pages, whatever zone their other times are in: it says which zone it speaks of.
     sheet = Client().get("/status/renewed.css").content.decode()
     assert ".renewed:not(.is-told)::after" in sheet
-    assert f"({django_settings.TIME_ZONE.replace('_', ' ')})" in sheet
-    assert f'data-zone="{django_settings.TIME_ZONE}"' in Client().get("/status/").content.decode()
+    assert f"({settings.TIME_ZONE.replace('_', ' ')})" in sheet
+    assert f'data-zone="{settings.TIME_ZONE}"' in Client().get("/status/").content.decode()
 
 
 def test_a_folder_that_was_lost_is_written_again(acme: Customer) -> None:
