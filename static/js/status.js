@@ -5,7 +5,7 @@ const dutch = document.documentElement.lang === "nl";
 let known = null;
 
 // As the page writes its other times, whatever the zone of the reader or of the desk.
-const written = (moment, timeStyle) => moment.toLocaleString(dutch ? "nl" : "en", { dateStyle: "long", timeStyle, timeZone: document.body.dataset.zone || undefined });
+const written = (moment, timeStyle) => moment.toLocaleString(dutch ? "nl" : "en-GB", { dateStyle: "long", timeStyle, timeZone: document.body.dataset.zone || undefined });
 
 const renewed = (moment) => {
   const checked = document.querySelector("[data-checked]");

@@ -86,9 +86,9 @@ def _days_told(one: ServiceShown, now: datetime, zone: ZoneInfo) -> list[tuple[d
             since[kind] = began
     told = []
     for day in reversed(one.days):
-        kind = next((those for those in _KINDS if day.status in those), frozenset())
-        if not kind:
+        if day.status == Status.OPERATIONAL:
             continue
+        kind = next(kind for kind in _KINDS if day.status in kind)
         length = lengths.get((day.day, kind), timedelta())
         if day.day == today and kind in since:
             said = _since(since[kind], length, now, zone)
