@@ -28,6 +28,11 @@ def refuse_unknown(request: Request, known: Collection[str]) -> None:
         for name in request.query_params
         if name in known and len(request.query_params.getlist(name)) > 1
     ]
+    errors += [
+        FieldError(name[:60], "It has a NUL, which no text has.")
+        for name, typed in request.query_params.items()
+        if "\x00" in typed
+    ]
     refuse(errors)
 
 
@@ -37,8 +42,8 @@ def refuse(errors: list[FieldError]) -> None:
 
 
 def text(request: Request, name: str) -> str:
-    """The parameter as typed, without what no name has in it."""
-    return request.query_params.get(name, "").replace("\x00", "")
+    """The parameter as typed; empty when it is not there."""
+    return request.query_params.get(name, "")
 
 
 def names(request: Request, parameter: str, known: Iterable[str]) -> list[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -15,7 +17,11 @@ from rest_framework.renderers import BaseRenderer
 from api.problems import Problem
 
 DEEPEST = 20
+# More than any column holds; what lies between is refused by the field.
+MOST_DIGITS = 100
 _LONGEST = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+# Escapes of which two make one character.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class StrictJSONParser(BaseParser):
@@ -41,9 +47,18 @@ class StrictJSONParser(BaseParser):
         if _depth(text) > DEEPEST:
             raise ParseError(f"The body is nested deeper than {DEEPEST} levels.")
         try:
-            return json.loads(text, object_pairs_hook=_each_key_once, parse_constant=_no_constant)
+            found = json.loads(
+                text,
+                object_pairs_hook=_each_key_once,
+                parse_constant=_no_constant,
+                parse_float=_finite,
+                parse_int=_countable,
+            )
         except (ValueError, RecursionError) as error:
             raise ParseError(f"The body is no JSON: {error}") from error
+        if _SURROGATE.search(text):
+            _refuse_halves(found)
+        return found
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -57,6 +72,27 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ParseError(f"{name} is no number of JSON.")
+
+
+def _finite(written: str) -> float:
+    number = float(written)
+    if math.isinf(number):
+        raise ParseError(f"The number {written[:20]} is too large.")
+    return number
+
+
+def _countable(written: str) -> int:
+    if len(written) > MOST_DIGITS:
+        raise ParseError(f"The number {written[:20]}… has more than {MOST_DIGITS} digits.")
+    return int(written)
+
+
+def _refuse_halves(found: Any) -> None:
+    """Raise ParseError where an escape is half of a character: no text can hold it."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ParseError("The body has half of a surrogate pair, which is no character.") from error
 
 
 def _depth(text: str) -> int:

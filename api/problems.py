@@ -11,9 +11,9 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DataError, OperationalError
-from django.http import Http404
+from django.http import Http404, UnreadablePostError
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
@@ -151,6 +151,9 @@ def problem_of(error: Exception) -> Problem | None:
         return Problem("forbidden", KINDS["forbidden"].meaning)
     if isinstance(error, RequestDataTooBig):
         return Problem("too-large", KINDS["too-large"].meaning)
+    if isinstance(error, SuspiciousOperation | UnreadablePostError):
+        # Hundreds of parts, or a body that broke off.
+        return Problem("malformed", KINDS["malformed"].meaning)
     if isinstance(error, OperationalError):
         return Problem("unavailable", KINDS["unavailable"].meaning, headers={"Retry-After": "2"})
     if isinstance(error, DataError):

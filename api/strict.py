@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
@@ -15,6 +17,7 @@ from people.actors import Actor
 
 # Stands between what is wrong and what would be right; problems are taken apart there.
 EXPECTED = "\x1f"
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 def wrong(message: str, expected: str = "") -> str:
@@ -73,6 +76,29 @@ class Whole(serializers.IntegerField):
         if isinstance(data, bool) or not isinstance(data, int):
             raise ValidationError(wrong("This is no whole number.", "a whole number"))
         return int(super().to_internal_value(data))
+
+
+class Share(serializers.FloatField):
+    def to_internal_value(self, data: Any) -> float:
+        if isinstance(data, bool) or not isinstance(data, int | float):
+            raise ValidationError(wrong("This is no number.", "a number like 0.75"))
+        return float(super().to_internal_value(data))
+
+
+class Moment(serializers.DateTimeField):
+    """A moment as RFC 3339 writes it: a clock without its zone could mean any of two dozen moments."""
+
+    def to_internal_value(self, data: Any) -> datetime:
+        try:
+            moment = parse_datetime(data) if isinstance(data, str) else None
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise ValidationError(wrong("This is no moment.", "like 2026-03-03T09:00:00Z"))
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            # At the ends of the calendar no zone can be reckoned with any more.
+            raise ValidationError(wrong("So far off nothing happens.", f"{FIRST_YEAR} to {LAST_YEAR}"))
+        return moment.astimezone(UTC)
 
 
 class Row(serializers.IntegerField):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from api.strict import Choice, Reference, Row, StrictSerializer, Text, Truth, wrong
+from api.strict import Choice, Moment, Reference, Row, StrictSerializer, Text, Truth, Whole, wrong
 from incidents import corrections, handling, lifecycle, merging
 from incidents.models import Attachment, Impact, Incident, PauseReason, Service, Urgency
 from people.actors import Actor
@@ -69,7 +69,7 @@ class ConfirmFields(StrictSerializer):
 
 class ConfirmByPhoneFields(StrictSerializer):
     who = Text(help_text="Who at the customer confirmed it.", max_length=300)
-    when = serializers.DateTimeField(required=False, help_text="When they called; left out: just now.")
+    when = Moment(required=False, help_text="When they called; left out: just now.")
 
 
 class ReasonFields(StrictSerializer):
@@ -94,7 +94,7 @@ class OptionalTextFields(StrictSerializer):
 
 class WordFields(TextFields):
     attachments = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
+        child=Whole(min_value=1, max_value=2**63 - 1),
         required=False,
         max_length=20,
         help_text="Ids of files that were uploaded to this incident and have gone with no word yet.",
@@ -138,8 +138,8 @@ class OfContactFields(StrictSerializer):
 class AskSupplierFields(StrictSerializer):
     supplier = Row(suppliers)
     their_reference = Text(required=False, allow_blank=True, max_length=100)
-    promised_at = serializers.DateTimeField(required=False, allow_null=True)
-    look_at = serializers.DateTimeField(required=False, allow_null=True)
+    promised_at = Moment(required=False, allow_null=True)
+    look_at = Moment(required=False, allow_null=True)
     text = Text(required=False, allow_blank=True)
 
 
