@@ -17,6 +17,7 @@ from api.base import Address, page
 from api.problems import FieldError, Problem
 from api.strict import StrictSerializer, checked
 from desk.settings_pages.removal import referring, refusal
+from incidents.errors import NotPossible
 
 ORDER = "id"
 
@@ -113,6 +114,9 @@ class Noun(Address):
         try:
             with transaction.atomic():
                 return self.keep(row, sent)
+        except NotPossible as error:
+            told = [FieldError(name, text) for name, text in error.fields.items()]
+            raise Problem("invalid", error.message, told) from error
         except ModelInvalid as error:
             raise Problem("invalid", "Something sent does not fit.", _told_by_model(error)) from error
         except IntegrityError as error:

@@ -7,18 +7,19 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.problems import FieldError, Problem
-from api.strict import StrictSerializer, Text, Truth, checked
+from api.strict import Moment, StrictSerializer, Text, Truth, checked
 from api.v1 import answers
 from api.v1.describing import described
 from api.v1.directory import NamedFields
 from api.v1.noun_addresses import addresses
 from api.v1.nouns import Noun
+from api.v1.terms import TermsFields, dates_field, week_field
 from incidents import agreements
+from incidents.errors import NotPossible
 from incidents.models import Agreement, AgreementVersion, Calendar
 from people.actors import Actor
 
@@ -31,27 +32,16 @@ class AgreementFields(NamedFields):
 
 
 class VersionFields(StrictSerializer):
-    terms = serializers.DictField(help_text="Whole terms, as a version shows them.")
-    valid_from = serializers.DateTimeField(required=False, help_text="Left out: from now on.")
+    terms = TermsFields(help_text="Whole terms, as a version shows them.")
+    valid_from = Moment(required=False, help_text="Left out: from now on.")
 
 
 class CalendarFields(NamedFields):
     name = Text(max_length=100)
     time_zone = Text(required=False, max_length=60)
     country = Text(required=False, allow_blank=True, max_length=10)
-    hours = serializers.ListField(
-        child=serializers.ListField(
-            child=serializers.ListField(
-                child=serializers.IntegerField(min_value=0, max_value=1440), min_length=2, max_length=2
-            ),
-            max_length=12,
-        ),
-        min_length=7,
-        max_length=7,
-        required=False,
-        help_text="Monday first: `[[510, 720], [780, 1050]]` is 8:30–12:00 and 13:00–17:30.",
-    )
-    closed_dates = serializers.ListField(child=serializers.DateField(), required=False, max_length=500)
+    hours = week_field(required=False)
+    closed_dates = dates_field()
 
 
 def version_shape(row: AgreementVersion) -> dict[str, Any]:
@@ -112,11 +102,9 @@ class Agreements(Noun):
             raise Problem("invalid", told, [FieldError("valid_from", told)])
         try:
             version = agreements.publish_version(agreement, sent["terms"], valid_from=valid_from)
-        except (AttributeError, KeyError, OverflowError) as error:
-            told = f"These are no terms: {error}"
-            raise Problem(
-                "invalid", told, [FieldError("terms", told, "the form of a version's terms")]
-            ) from error
+        except NotPossible as error:
+            wrong = [FieldError(name, text) for name, text in error.fields.items()]
+            raise Problem("invalid", error.message, wrong) from error
         return Response(version_shape(version), status=201)
 
 
@@ -132,7 +120,7 @@ class Calendars(Noun):
 
     def keep(self, row: Calendar, sent: dict[str, Any]) -> Calendar:
         if "closed_dates" in sent:
-            row.closed_dates = [day.isoformat() for day in sent.pop("closed_dates")]
+            row.closed_dates = sent.pop("closed_dates")
         if "hours" in sent:
             row.hours = sent.pop("hours")
         kept: Calendar = super().keep(row, sent)
