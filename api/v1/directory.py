@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import Any
 
+from django.core.validators import RegexValidator
 from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from rest_framework import serializers
@@ -36,8 +38,11 @@ def agreement_rows(actor: Any) -> QuerySet[Agreement]:
 
 
 class CustomerFields(NamedFields):
-    slug = serializers.RegexField(
-        r"^[-a-zA-Z0-9_]+$", required=False, max_length=60, help_text="Left out, it is made from the name."
+    slug = Text(
+        required=False,
+        max_length=60,
+        validators=[RegexValidator(r"^[-a-zA-Z0-9_]+\Z", wrong("This is no short name.", "like acme-2"))],
+        help_text="Of letters, digits, hyphens and underscores. Left out, it is made from the name.",
     )
     language = Choice(LANGUAGES, required=False)
     time_zone = Text(required=False, max_length=60, help_text="Of the IANA list, like Europe/Amsterdam.")
@@ -52,6 +57,14 @@ class CustomerFields(NamedFields):
         if slug in RESERVED:
             raise ValidationError(wrong(f"“{slug}” is an address of the public status page.", "another word"))
         return slug
+
+
+def free_slug(name: str) -> str:
+    """A short name made from a name: nobody else's, and no address of the public status page."""
+    plain = slugify(name)[:50].strip("-") or "customer"
+    taken = RESERVED.union(Customer.objects.filter(slug__startswith=plain).values_list("slug", flat=True))
+    candidates = chain([plain], (f"{plain}-{number}" for number in count(2)))
+    return next(slug for slug in candidates if slug not in taken)
 
 
 class ContactFields(NamedFields):
@@ -91,7 +104,7 @@ class Customers(Noun):
     def keep(self, row: Customer, sent: dict[str, Any]) -> Customer:
         covers, agreement = "agreement" in sent, sent.pop("agreement", None)
         if not row.slug and "slug" not in sent:
-            sent["slug"] = slugify(sent.get("name", ""))[:60] or "customer"
+            sent["slug"] = free_slug(sent.get("name", ""))
         kept: Customer = super().keep(row, sent)
         if covers:
             agreements.cover(kept, agreement)
