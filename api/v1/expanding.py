@@ -19,7 +19,11 @@ Shape = Callable[[Any, Actor], dict[str, Any]]
 
 # What stands in a column of the incident: the column, where it is found, how it reads.
 _COLUMNS: dict[str, tuple[str, Find, Shape]] = {
-    "customer": ("customer_id", lambda actor: Customer.objects.visible_to(actor), rows.customer),
+    "customer": (
+        "customer_id",
+        lambda actor: Customer.objects.visible_to(actor).select_related("coverage"),
+        rows.customer,
+    ),
     "contact": ("contact_id", lambda actor: Contact.objects.visible_to(actor), rows.contact),
     "service": (
         "service_id",

@@ -78,6 +78,8 @@ class Reading:
     is_customers: bool = False
     # Of few incidents, perhaps of one customer's alone: how many others fit must not decide what is found.
     is_narrow: bool = False
+    # Without a word about states programs read the closed ones too; the queue does not.
+    shows_closed: bool = False
     customer_id: int | None = None
 
     @property
@@ -91,7 +93,7 @@ class _NotUnderstood(Exception):
 
 def read(text: str, reading: Reading) -> Filter:
     """Read a filter. Never raises: what cannot be read is named in `unreadable`, the rest counts."""
-    found = Filter(text=clean_name(text[:LONGEST]))
+    found = Filter(text=clean_name(text[:LONGEST]), reaches_closed=reading.shows_closed)
     for match in _TOKEN.finditer(found.text):
         minus, key, value, rest = match.groups()
         if not match[0]:
