@@ -6,9 +6,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import structlog
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from redis.exceptions import RedisError
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -17,6 +19,8 @@ from api.problems import KINDS, Problem
 from people import tokens
 from people.actors import Actor
 from people.models import Token, TokenHolder, User
+
+log = structlog.get_logger(__name__)
 
 WINDOW = 60
 READ, WRITE = "read", "write"
@@ -84,18 +88,25 @@ class Allowance:
         }
 
 
+def _counted(key: str) -> int:
+    """How often this key was counted, this time included; without a cache nothing is counted."""
+    try:
+        cache.add(key, 0, WINDOW * 2)
+        return cache.incr(key)
+    except ValueError:
+        # Thrown out of a full cache between the two: counted from one again.
+        return 1
+    except (RedisError, OSError) as gone:
+        log.warning("api_requests_are_not_counted", error=str(gone))
+        return 1
+
+
 def count_request(token: Token) -> Allowance:
     """Count one request; raises the problem when there have been too many in this minute."""
     moment = time.time()
     window, resets_in = int(moment // WINDOW), WINDOW - int(moment % WINDOW)
     limit = token.per_minute or settings.API_REQUESTS_PER_MINUTE
-    key = f"api-requests:{token.pk}:{window}"
-    cache.add(key, 0, WINDOW * 2)
-    try:
-        used = cache.incr(key)
-    except ValueError:
-        # Thrown out of a full cache between the two: counted from one again.
-        used = 1
+    used = _counted(f"api-requests:{token.pk}:{window}")
     allowance = Allowance(limit, limit - used, resets_in)
     if used > limit:
         told = f"This token may ask {limit} times a minute. Wait {resets_in} s."
