@@ -13,9 +13,25 @@ from incidents.errors import NotPossible
 from incidents.models import Agreement, AgreementVersion, Coverage
 from incidents.terms import OFFICE_HOURS, Terms, default_terms
 from people.models import Customer
+from people.straight import Joined
 
 # Before any history: an installation's first version covers whatever is registered after the fact.
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+# Asked at each registration: the newest version of the customer's own agreement, else of the default.
+_COVERING = Joined(
+    """
+    SELECT {columns} FROM incidents_agreementversion version
+    JOIN incidents_agreement agreement ON agreement.id = version.agreement_id
+    LEFT JOIN incidents_coverage covers
+        ON covers.agreement_id = agreement.id AND covers.customer_id = %(customer)s
+    WHERE version.valid_from <= %(at)s AND (covers.id IS NOT NULL OR agreement.is_default)
+    ORDER BY covers.id IS NULL, version.number DESC
+    LIMIT 1
+    """,
+    version=AgreementVersion,
+    agreement=Agreement,
+)
 
 
 def version_for(customer: Customer | None, at: datetime) -> AgreementVersion:
@@ -30,12 +46,12 @@ def terms_for(customer: Customer | None, at: datetime) -> Terms:
 
 
 def _covering(customer: Customer | None, at: datetime) -> AgreementVersion | None:
-    versions = AgreementVersion.objects.select_related("agreement").filter(valid_from__lte=at)
-    if customer is not None:
-        covered = versions.filter(agreement__coverage__customer=customer).order_by("-number").first()
-        if covered is not None:
-            return covered
-    return versions.filter(agreement__is_default=True).order_by("-number").first()
+    found = _COVERING.first(customer=customer.pk if customer is not None else None, at=at)
+    if found is None:
+        return None
+    version, agreement = found
+    version.agreement = agreement
+    return version
 
 
 def publish_version(

@@ -54,6 +54,10 @@ class Actor:
         """The one customer whose matters the actor may know of; None where it is all of them, or none."""
         return self.contact.customer_id if self.contact is not None else self.customer_id
 
+    def knows_customer(self, customer_id: int) -> bool:
+        """Whether the matters of this customer are the actor's to know."""
+        return self.sees_desk or customer_id == self.sees_customer
+
     @property
     def is_desk(self) -> bool:
         return self.kind == ActorKind.AGENT
