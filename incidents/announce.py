@@ -18,10 +18,10 @@ from incidents.models import (
     LinkPurpose,
     TimelineEntry,
 )
-from incidents.terms import Terms
 from notifications import outbox
 from notifications.doorbell import ring_on_commit
 from people.models import User
+from people.straight import insert
 
 
 def announce(incident: Incident, entry: TimelineEntry) -> None:
@@ -60,7 +60,7 @@ def _tell_contact(
         key=f"{template}:{incident.pk}:{entry.number}",
         now=entry.at,
     )
-    IncidentMail.objects.create(incident=incident, delivery=delivery, asks_confirmation=asks_confirmation)
+    insert(IncidentMail(incident=incident, delivery=delivery, asks_confirmation=asks_confirmation))
 
 
 def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: User | None) -> None:
@@ -81,7 +81,7 @@ def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: Us
         key=f"{template}:{incident.pk}:{entry.number}:{user.pk}",
         now=entry.at,
     )
-    IncidentMail.objects.create(incident=incident, delivery=delivery)
+    insert(IncidentMail(incident=incident, delivery=delivery))
 
 
 def _context(incident: Incident, entry: TimelineEntry, language: str) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def _solution(incident: Incident, entry: TimelineEntry) -> None:
         asks_confirmation=True,
         purpose=LinkPurpose.CONFIRM,
         text=incident.solution,
-        working_day=Terms.from_json(incident.agreement_version.terms).confirmation_hours is None,
+        working_day=incident.agreement_version.read().confirmation_hours is None,
     )
 
 

@@ -33,6 +33,7 @@ from incidents.terms import Terms
 from incidents.timeline import optional_text, required_text, required_title, write_entry
 from people.actors import SYSTEM, Actor, ActorKind
 from people.models import Contact, Customer, Team, User, clean_name
+from people.straight import insert
 
 SWEEP = 1000
 
@@ -66,11 +67,12 @@ def register(
     at = now or timezone.now()
     by_phone = channel == Channel.PHONE and by.is_desk
     try:
-        with transaction.atomic():
+        # Only a repeated intake goes on after a refusal of the database, so only that needs a savepoint.
+        with transaction.atomic(savepoint=intake_key is not None):
             if existing := _of_intake(intake_key):
                 return existing
             version = agreements.version_for(customer, at)
-            incident = Incident.objects.create(
+            incident = Incident(
                 title=title,
                 description=description,
                 channel=channel,
@@ -88,8 +90,8 @@ def register(
                 last_word_by="desk" if by_phone else "customer",
                 last_word_at=at,
             )
-            timekeeping.recompute(incident, Terms.from_json(version.terms), timekeeping.ClockRecord(), at)
-            incident.save(update_fields=["next_due_at"])
+            timekeeping.recompute(incident, timekeeping.terms_of(incident), timekeeping.ClockRecord(), at)
+            insert(incident)
             entry = write_entry(
                 incident,
                 EntryKind.REGISTERED,

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from incidents.models import Incident, IncidentLink, LinkPurpose
 from people.models import Contact
+from people.straight import insert
 
 LIFETIME = {
     LinkPurpose.FOLLOW: timedelta(days=180),
@@ -37,27 +38,29 @@ def hash_of(token: str) -> str:
 def link_for(incident: Incident, contact: Contact, purpose: LinkPurpose, *, at: datetime) -> IncidentLink:
     """The contact's usable link for this purpose, made or prolonged so that it lasts its full time."""
     expires_at = at + LIFETIME[purpose]
-    link = (
-        IncidentLink.objects.filter(
-            incident=incident, contact=contact, purpose=purpose, used_at__isnull=True, expires_at__gt=at
-        )
-        .order_by("-id")
-        .first()
-    )
+    # Nobody has a link yet to what is being registered.
+    link = _usable(incident, contact, purpose, at) if incident.entry_count > 1 else None
     if link is not None:
         link.expires_at = expires_at
         link.save(update_fields=["expires_at"])
         return link
     nonce = secrets.token_urlsafe(32)
-    return IncidentLink.objects.create(
-        incident=incident,
-        contact=contact,
-        purpose=purpose,
-        nonce=nonce,
-        token_hash=hash_of(token_of(nonce)),
-        made_at=at,
-        expires_at=expires_at,
+    return insert(
+        IncidentLink(
+            incident=incident,
+            contact=contact,
+            purpose=purpose,
+            nonce=nonce,
+            token_hash=hash_of(token_of(nonce)),
+            made_at=at,
+            expires_at=expires_at,
+        )
     )
+
+
+def _usable(incident: Incident, contact: Contact, purpose: LinkPurpose, at: datetime) -> IncidentLink | None:
+    unused = IncidentLink.objects.filter(incident=incident, contact=contact, purpose=purpose, used_at=None)
+    return unused.filter(expires_at__gt=at).order_by("-id").first()
 
 
 def find_link(token: str, purpose: LinkPurpose) -> IncidentLink | None:

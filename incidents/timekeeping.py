@@ -155,7 +155,7 @@ def _next_due(incident: Incident, terms: Terms) -> datetime | None:
 
 
 def terms_of(incident: Incident) -> Terms:
-    return Terms.from_json(incident.agreement_version.terms)
+    return incident.agreement_version.read()
 
 
 def clock_entries(incident: Incident) -> list[TimelineEntry]:

@@ -12,6 +12,7 @@ from incidents.errors import NotPossible
 from incidents.models import EntryKind, Incident, TimelineEntry
 from people.actors import Actor, ActorKind
 from people.models import clean_name
+from people.straight import insert
 
 TITLE_LENGTH = 200
 TEXT_LENGTH = 50_000
@@ -89,21 +90,23 @@ def write_entry(
     state_number: int | None = None,
 ) -> TimelineEntry:
     """Append one entry. Only verbs call this, inside their transaction."""
-    return TimelineEntry.objects.create(
-        incident=incident,
-        number=number,
-        kind=kind,
-        at=at,
-        actor_kind=by.kind,
-        actor_name=by.name[:150],
-        user=by.user,
-        contact=by.contact,
-        public_text=public_text,
-        internal_text=internal_text,
-        details=details or {},
-        from_state=from_state,
-        to_state=to_state,
-        state_number=state_number,
+    return insert(
+        TimelineEntry(
+            incident=incident,
+            number=number,
+            kind=kind,
+            at=at,
+            actor_kind=by.kind,
+            actor_name=by.name[:150],
+            user=by.user,
+            contact=by.contact,
+            public_text=public_text,
+            internal_text=internal_text,
+            details=details or {},
+            from_state=from_state,
+            to_state=to_state,
+            state_number=state_number,
+        )
     )
 
 

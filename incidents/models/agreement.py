@@ -10,7 +10,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from incidents import calendars
+from incidents.terms import Terms
 from people.models import Customer, DeskQuerySet
+
+# What each version says, by its key.
+_READ: dict[int, tuple[Any, Terms]] = {}
 
 
 def empty_week() -> list[list[list[int]]]:
@@ -93,7 +97,7 @@ class Coverage(models.Model):
 class AgreementVersion(models.Model):
     """The terms of an agreement from a moment on; never changed, only followed by a next one.
 
-    `terms` is read through `incidents.terms.Terms`, which also validates it.
+    `read()` gives what `terms` say; `incidents.terms.Terms` checks them too.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="versions")
@@ -113,3 +117,10 @@ class AgreementVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement} v{self.number}"
+
+    def read(self) -> Terms:
+        """The terms, read once in this process: checking them takes longer than most pages' queries."""
+        kept = _READ.get(self.pk)
+        if kept is None or kept[0] != self.terms:
+            kept = _READ[self.pk] = (self.terms, Terms.from_json(self.terms))
+        return kept[1]
