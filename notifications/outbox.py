@@ -19,6 +19,7 @@ from notifications.doorbell import ring_on_commit, ring_settled
 from notifications.lanes import DELIVER_TASK, PATIENCE
 from notifications.models import HELD, LONGEST_ADDRESS, TROUBLE, Delivery, DeliveryQuerySet, DeliveryState
 from notifications.wording import one_line, storable
+from people.straight import insert_once
 
 SWEEP_TASK = "notifications.sweep"
 # Beyond this many messages in one go, one wake-up for the sweep costs less than one for each message.
@@ -107,6 +108,8 @@ def _create_once(rows: list[Delivery]) -> dict[str, Delivery]:
     """Insert the keys that are new; give for each key the row that holds it."""
     if not rows:
         return {}
+    if len(rows) == 1 and insert_once(rows[0]):
+        return {str(rows[0].key): rows[0]}
     # ON CONFLICT waits for a rival transaction with the same key, so the read after it sees the winner.
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return {str(row.key): row for row in Delivery.objects.filter(key__in=[row.key for row in rows])}
@@ -150,7 +153,7 @@ def _announce(rows: list[Delivery]) -> None:
         ring_on_commit(SWEEP_TASK)
     else:
         for row in waiting:
-            ring_on_commit(DELIVER_TASK, [row.pk])
+            ring_on_commit(DELIVER_TASK, [row.pk], many=SWEEP_TASK)
     for about in sorted({row.about for row in rows if row.is_settled and row.about}):
         ring_settled(about)
 

@@ -206,6 +206,8 @@ NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 NOTIFICATIONS_SETTLED_TASKS = {"incident": "incidents.note_mail_outcomes"}
 # Rung for each entry of a timeline.
 TIMELINE_FOLLOWERS = ["statuspage.follow", "integrations.follow"]
+# A bell that only says that there is something new is rung so often at most; 0 rings it each time.
+BELL_SECONDS = 0.05
 # Called with a webhook's mark ("subscription:12"), gives the bytes of its key; LookupError when it is gone.
 NOTIFICATIONS_SECRET_RESOLVERS = {
     "subscription": "statuspage.links.secret",

@@ -80,6 +80,8 @@ def _own_folders(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-d
     settings.STATUS_DIR = tmp_path / "status"
     # Each request sees what was rendered before it; no thread looks from outside the test.
     settings.STATUS_REFRESH_SECONDS = 0
+    # A bell rings when its transaction is over, not later from a thread.
+    settings.BELL_SECONDS = 0
     # A test that takes a reply back says for how long it can be.
     settings.REPLY_UNDO_SECONDS = 0
 
