@@ -27,8 +27,17 @@ def incidents(request: Request, actor: Actor, now: datetime) -> tuple[list[dict[
     after = asking.cursor(request, order)
     if not paging.is_readable(after, order):
         asking.bad_cursor()
-    chosen = Incident.objects.visible_to(actor).filter(found.condition)
-    page = paging.page(chosen, order=order, after=after, size=asking.limit(request), rows_of=_rows)
+    visible = Incident.objects.visible_to(actor)
+    # As the desk's pages ask: the indexes of what is open know the literal condition alone.
+    chosen = (visible if found.reaches_closed else visible.open()).filter(found.condition)
+    page = paging.page(
+        chosen,
+        order=order,
+        after=after,
+        size=asking.limit(request),
+        rows_of=_rows,
+        reaches_closed=found.reaches_closed,
+    )
     return page.rows, asking.next_page(request, order, page.after)
 
 

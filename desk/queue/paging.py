@@ -14,6 +14,7 @@ from incidents.querysets import IncidentQuerySet
 
 SIZE = 50
 _NONE = "-"
+_BEFORE_ALL = "0001-01-01T00:00:00+00:00"
 
 
 class RowAfter(Func):
@@ -49,8 +50,15 @@ def page(
     after: str,
     size: int = SIZE,
     rows_of: Rows = IncidentQuerySet.queue_rows,
+    reaches_closed: bool = False,
 ) -> Page:
-    """The rows after the cursor `after`; an unreadable cursor gives the first page."""
+    """The rows after the cursor `after`; an unreadable cursor gives the first page.
+
+    `reaches_closed`: closed incidents are among them. Then no index has them all by their due times.
+    """
+    if order == "due" and reaches_closed and not after:
+        # Before every due time: what has one is open, and the index of the open ones has them in order.
+        after = f"{_BEFORE_ALL}_0"
     rows = _ORDERS[order](found, after, size + 1, rows_of)
     if len(rows) <= size:
         return Page(rows, "")
@@ -97,7 +105,7 @@ def _by_due(found: IncidentQuerySet, after: str, limit: int, rows_of: Rows) -> l
         first = found.order_by(F("next_due_at").asc(nulls_last=True), "id")
         return list(rows_of(first)[:limit])
     if due is not None:
-        dated = found.filter(next_due_at__isnull=False).order_by("next_due_at", "id")
+        dated = found.open().filter(next_due_at__isnull=False).order_by("next_due_at", "id")
         dated = dated.filter(RowAfter(F("next_due_at"), F("id"), Value(due), Value(cursor[1])))
         rows = list(rows_of(dated)[:limit])
         if len(rows) == limit:

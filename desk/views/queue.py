@@ -33,7 +33,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     """At most six queries, however many rows."""
     since, reading = horizon(), _reading(request)
     found = read(request.GET.get("q", ""), reading)
-    rows = page(_wanted(request, found), order=found.order, after=request.GET.get("after", ""))
+    rows = page(
+        _wanted(request, found),
+        order=found.order,
+        after=request.GET.get("after", ""),
+        reaches_closed=found.reaches_closed,
+    )
     context = {
         "rows": rows_of(rows.rows, reading.now, names()),
         "next": queue_address(found.text, rows.after) if rows.after else "",
@@ -52,7 +57,13 @@ def as_board(request: HttpRequest) -> HttpResponse:
     found = read(request.GET.get("q", ""), reading)
     by = request.GET.get("by", "")
     by = by if by in board.GROUPS else "state"
-    rows = page(_wanted(request, found), order=found.order, after="", size=board.MOST)
+    rows = page(
+        _wanted(request, found),
+        order=found.order,
+        after="",
+        size=board.MOST,
+        reaches_closed=found.reaches_closed,
+    )
     context = {
         "board": board.columns(rows_of(rows.rows, reading.now, names()), by),
         "by": by,
