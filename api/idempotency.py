@@ -7,6 +7,7 @@ that transaction is over: then it finds the answer, or, where everything was und
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -35,6 +36,9 @@ ON CONFLICT (token_id, key) DO UPDATE SET digest = EXCLUDED.digest, made_at = EX
     WHERE kept.made_at < %(forgotten)s
 RETURNING kept.id
 """
+_KEEP = """
+UPDATE api_keptanswer SET status = %(status)s, headers = %(headers)s, body = %(body)s WHERE id = %(id)s
+"""
 
 
 def key_of(request: Request) -> str:
@@ -58,10 +62,13 @@ def once(request: Request, key: str, token_id: int, answer: Callable[[], Respons
             return _given_before(token_id, key, digest_of(request))
         given = answer()
         kept = {name: given.headers[name] for name in _HEADERS if name in given.headers}
-        KeptAnswer.objects.filter(pk=mine).update(
-            status=given.status_code, headers=kept, body=given.rendered_content or b""
-        )
+        _keep(mine, given.status_code, kept, given.rendered_content or b"")
     return given
+
+
+def _keep(mine: int, status: int, headers: dict[str, str], body: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, {"id": mine, "status": status, "headers": json.dumps(headers), "body": body})
 
 
 def _claim(token_id: int, key: str, digest: str, now: datetime) -> int | None:

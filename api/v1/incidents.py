@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from api import asking, conditional
 from api.base import Address, page
 from api.problems import FieldError, Problem
-from api.strict import Choice, Row, StrictSerializer, Text, checked, incident_by
+from api.strict import Choice, ContactRow, Row, StrictSerializer, Text, checked, incident_by
 from api.v1 import answers, expanding, reading, steps
 from api.v1.describing import NOTHING, described
 from incidents import corrections, handling, lifecycle
@@ -36,7 +36,7 @@ class RegisterFields(StrictSerializer):
     title = Text(max_length=1000, help_text="In a few words what is wrong.")
     description = Text(required=False, allow_blank=True, help_text="The customer reads it too.")
     channel = Choice(Channel.choices, required=False, help_text="How it was reported; left out: api.")
-    contact = Row(steps.contacts, required=False, allow_null=True)
+    contact = ContactRow(required=False, allow_null=True)
     customer = Row(customers, required=False, allow_null=True, help_text="Follows from the contact.")
     caller = Text(required=False, allow_blank=True, max_length=300, help_text="Of an unknown sender.")
     team = Row(steps.teams, required=False, allow_null=True)
@@ -50,7 +50,7 @@ class CorrectFields(StrictSerializer):
 
     title = Text(max_length=1000, required=False)
     service = Row(steps.services, required=False, allow_null=True)
-    contact = Row(steps.contacts, required=False)
+    contact = ContactRow(required=False)
 
 
 def register(sent: dict[str, Any], *, by: Actor) -> Incident:
@@ -112,7 +112,9 @@ class IncidentAddress(Address):
             if step in steps.STEPS and self.caller.may("incidents", "write")
         ]
         self.tag = conditional.tag_of(shape, incident.entry_count)
-        return shape | {"clocks": clock_shapes(incident, clock_entries(incident), now)}
+        # Without a priority there is no clock yet that anything could be read for.
+        recorded = clock_entries(incident) if incident.priority is not None else []
+        return shape | {"clocks": clock_shapes(incident, recorded, now)}
 
     def told(self, incident: Incident, status: int = 200) -> Response:
         """The fresh incident, as after a change."""
@@ -120,8 +122,12 @@ class IncidentAddress(Address):
         # Who has handed it over may know no more of it than that it is done.
         if not Incident.objects.visible_to(self.actor).filter(pk=fresh.pk).exists():
             return Response(status=204)
-        headers = {"Location": f"{settings.BASE_URL}{INCIDENTS}{fresh.reference}/"} if status == 201 else None
-        return Response(self.whole(fresh, timezone.now()), status=status, headers=headers)
+        return self.made(fresh) if status == 201 else Response(self.whole(fresh, timezone.now()))
+
+    def made(self, incident: Incident) -> Response:
+        """A new incident as its verb left it: whoever made it knows all of it."""
+        headers = {"Location": f"{settings.BASE_URL}{INCIDENTS}{incident.reference}/"}
+        return Response(self.whole(incident, timezone.now()), status=201, headers=headers)
 
 
 class Incidents(IncidentAddress):
@@ -160,7 +166,7 @@ class Incidents(IncidentAddress):
     def create(self, request: Request) -> Response:
         """Register an incident; its contact, if they have an address, gets an acknowledgement."""
         sent = checked(RegisterFields, request.data, self.actor)
-        return self.told(register(sent, by=self.actor), status=201)
+        return self.made(register(sent, by=self.actor))
 
     @described(
         "incidents_retrieve",

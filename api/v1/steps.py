@@ -10,11 +10,11 @@ from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from api.strict import Choice, Moment, Reference, Row, StrictSerializer, Text, Truth, Whole, wrong
+from api.strict import Choice, ContactRow, Moment, Reference, Row, StrictSerializer, Text, Truth, Whole, wrong
 from incidents import corrections, handling, lifecycle, merging
 from incidents.models import Attachment, Impact, Incident, PauseReason, Service, Urgency
 from people.actors import Actor
-from people.models import LANGUAGES, Contact, Supplier, Team, User
+from people.models import LANGUAGES, Supplier, Team, User
 
 
 def desk_people(actor: Actor) -> Any:
@@ -29,10 +29,6 @@ def teams(actor: Actor) -> Any:
 
 def services(actor: Actor) -> Any:
     return Service.objects.visible_to(actor)
-
-
-def contacts(actor: Actor) -> Any:
-    return Contact.objects.visible_to(actor).select_related("customer")
 
 
 def suppliers(actor: Actor) -> Any:
@@ -132,7 +128,7 @@ class PlaceFields(StrictSerializer):
 
 
 class OfContactFields(StrictSerializer):
-    contact = Row(contacts)
+    contact = ContactRow()
 
 
 class AskSupplierFields(StrictSerializer):
