@@ -56,8 +56,8 @@ class Served:
 
 
 @contextmanager
-def served(environment: dict[str, str]) -> Iterator[Served]:
-    """Granian on a free port of the loopback."""
+def served(environment: dict[str, str], *, workers: int = 1, threads: int = 0) -> Iterator[Served]:
+    """Granian on a free port of the loopback; as `manage.py desk` starts it unless told otherwise."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -66,8 +66,8 @@ def served(environment: dict[str, str]) -> Iterator[Served]:
         subprocess.run(collect, env=environment, check=True)
     granian = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-        "--workers", "1", "--blocking-threads", str(web_threads()), "--log-level", "warning",
-        "servicedesk.wsgi:application",
+        "--workers", str(workers), "--blocking-threads", str(threads or web_threads()),
+        "--log-level", "warning", "servicedesk.wsgi:application",
     ]  # fmt: skip
     process = subprocess.Popen(granian, env=environment)
     try:

@@ -1,0 +1,135 @@
+"""How many registrations a second the API takes, beside how many single rows the same PostgreSQL commits."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import statistics
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+
+import psycopg2
+
+from benchmarks.lines import Line
+from benchmarks.serving import Served
+from benchmarks.taking_turns import say
+from people.models import Contact
+from servicedesk.embedded.postgres import EmbeddedPostgres
+
+AT_ONCE, SECONDS, ROUNDS = 4, 2.0, 7
+NOTHING = "/plain/nothing/"
+Opened = Callable[[], AbstractContextManager[Callable[[], None]]]
+
+
+def compare(running: EmbeddedPostgres, desk: Served, token: str) -> None:
+    """Print the ratios. The empty endpoint shows what no view of this server can exceed."""
+    _make_table(running)
+    contacts = list(Contact.objects.order_by("pk").values_list("pk", flat=True))
+    sides: dict[str, Opened] = {
+        "raw": lambda: _committing(running),
+        "registered": lambda: _registering(desk, token, contacts, keyed=False),
+        "with a key": lambda: _registering(desk, token, contacts, keyed=True),
+        "nothing": lambda: _asking_nothing(desk, token),
+    }
+    rates: dict[str, list[float]] = {name: [] for name in sides}
+    for number in range(ROUNDS + 1):
+        for name, opened in sides.items():
+            found = _rate(opened)
+            if number:
+                rates[name].append(found)
+    raw = rates["raw"]
+    say("registered through the API, of raw commits", rates["registered"], raw, "≥ 0.12")
+    say("the same with an Idempotency-Key", rates["with a key"], raw, "≥ 0.12")
+    say("  (an authenticated empty endpoint, of raw commits)", rates["nothing"], raw, "-")
+    say("  (registered, of the empty endpoint)", rates["registered"], rates["nothing"], "-")
+    told = ", ".join(f"{name} {statistics.median(found):.0f}" for name, found in rates.items())
+    print(f"(a second, on {AT_ONCE} connections: {told})")
+
+
+def _rate(opened: Opened) -> float:
+    """How often a second an act is done by several at once, each with a connection of its own."""
+    done = [0] * AT_ONCE
+    failed: list[BaseException] = []
+    ready = threading.Barrier(AT_ONCE + 1)
+
+    def work(place: int) -> None:
+        try:
+            with opened() as act:
+                ready.wait()
+                until = time.perf_counter() + SECONDS
+                while time.perf_counter() < until:
+                    act()
+                    done[place] += 1
+        except BaseException as failure:
+            failed.append(failure)
+            ready.abort()
+
+    workers = [threading.Thread(target=work, args=(place,)) for place in range(AT_ONCE)]
+    for worker in workers:
+        worker.start()
+    ready.wait()
+    begun = time.perf_counter()
+    for worker in workers:
+        worker.join()
+    if failed:
+        raise failed[0]
+    return sum(done) / (time.perf_counter() - begun)
+
+
+def _make_table(running: EmbeddedPostgres) -> None:
+    with _connected(running) as cursor:
+        cursor.execute("CREATE TABLE one_row (id bigserial PRIMARY KEY, said text NOT NULL)")
+        cursor.execute("SHOW fsync")
+        assert cursor.fetchone() == ("on",), "Commits that do not wait for the disk are no measure."
+
+
+@contextmanager
+def _connected(running: EmbeddedPostgres) -> Iterator[psycopg2.extensions.cursor]:
+    connection = psycopg2.connect(host=str(running.sockets), user="servicedesk", dbname="servicedesk")
+    connection.autocommit = True
+    try:
+        yield connection.cursor()
+    finally:
+        connection.close()
+
+
+@contextmanager
+def _committing(running: EmbeddedPostgres) -> Iterator[Callable[[], None]]:
+    with _connected(running) as cursor:
+        yield lambda: cursor.execute("INSERT INTO one_row (said) VALUES (%s)", ["The printer is down"])
+
+
+_numbers = itertools.count()
+
+
+@contextmanager
+def _registering(
+    desk: Served, token: str, contacts: Sequence[int], *, keyed: bool
+) -> Iterator[Callable[[], None]]:
+    with Line(desk.port, token) as line:
+
+        def register() -> None:
+            body = {
+                "title": "The printer on the second floor is down",
+                "description": "Since nine this morning it prints nothing; we restarted it twice.",
+                "contact": contacts[next(_numbers) * 97 % len(contacts)],
+            }
+            key = uuid.uuid4().hex if keyed else ""
+            answer = line.post("/api/v1/incidents/", json.dumps(body).encode(), key)
+            if answer.status != 201:
+                raise RuntimeError(f"{answer.status}: {answer.body[:300]!r}")
+
+        yield register
+
+
+@contextmanager
+def _asking_nothing(desk: Served, token: str) -> Iterator[Callable[[], None]]:
+    with Line(desk.port, token) as line:
+
+        def ask() -> None:
+            line.expect(NOTHING)
+
+        yield ask
