@@ -31,7 +31,7 @@ class StrictSerializer(serializers.Serializer):
     """Refuses fields that nobody knows: what is passed over today is a bug found next year."""
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Its own fields. One that holds no other is copied flat: to make it anew costs more than to ask it."""
+        """Its own fields. One that holds no other is copied flat: to make it anew costs more than asking."""
         return {
             name: deepcopy(field) if hasattr(field, "child") or hasattr(field, "fields") else copy(field)
             for name, field in self._declared_fields.items()

@@ -55,4 +55,3 @@ def _others_are_open_here() -> bool:
 def test_what_this_transaction_writes_is_not_settled_yet() -> None:
     with transaction.atomic():
         assert horizon() <= own_transaction()
-
