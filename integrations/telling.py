@@ -96,7 +96,7 @@ def _payload(event: str, place: FeedPosition, incident: Row) -> dict[str, Any]:
         },
     }
     # The outbox keeps JSON: times become the text that the API's own writer makes of them.
-    payload: dict[str, Any] = orjson.loads(orjson.dumps(shape))
+    payload: dict[str, Any] = orjson.loads(orjson.dumps(shape, option=orjson.OPT_UTC_Z))
     return payload
 
 

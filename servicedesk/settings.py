@@ -275,6 +275,8 @@ SPECTACULAR_SETTINGS = {
         "ChannelEnum": "incidents.models.Channel",
         "LevelEnum": "incidents.models.Urgency",
         "CloseReasonEnum": "incidents.models.CloseReason",
+        "HookChannelEnum": "integrations.models.HookChannel",
+        "DeliveryStateEnum": "api.v1.answers.DELIVERY_STATES",
         "EntryKindEnum": "incidents.models.EntryKind",
         "PauseReasonEnum": "incidents.models.PauseReason",
         "LanguageEnum": "people.models.LANGUAGES",

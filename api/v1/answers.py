@@ -21,8 +21,12 @@ from incidents.models import (
     State,
     Urgency,
 )
+from integrations.models import HookChannel, PausedWhy
+from notifications.models import DeliveryState
 from people.actors import ActorKind
 from people.models import LANGUAGES, Role, TokenHolder
+
+DELIVERY_STATES = [state.value for state in DeliveryState]
 
 
 class Answer(serializers.Serializer):
@@ -267,7 +271,7 @@ class Message(Answer):
     to = serializers.CharField()
     subject = serializers.CharField(allow_blank=True)
     text = serializers.CharField(allow_blank=True)
-    state = serializers.ChoiceField(["waiting", "sending", "accepted", "refused", "given_up", "bounced"])
+    state = serializers.ChoiceField(DELIVERY_STATES)
     posted_at = _moment("When it was due to be sent.", null=False)
     accepted_at = _moment("When the mail server took it.")
     error = serializers.CharField(allow_blank=True)
@@ -313,6 +317,56 @@ class Me(Answer):
     scopes = serializers.ListField(child=serializers.CharField())
     customer = _id("The only customer it knows of; null: all of them.", allow_null=True)
     expires_at = _moment("When it ends by itself.")
+
+
+class Webhook(Answer):
+    """An address that is told of entries in the timelines."""
+
+    id = _id("Its number.")
+    name = serializers.CharField()
+    channel = serializers.ChoiceField(HookChannel.choices)
+    address = serializers.CharField()
+    language = serializers.ChoiceField(LANGUAGES)
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(EntryKind.choices), help_text="None: all of them."
+    )
+    customers = serializers.ListField(child=serializers.IntegerField(), help_text="None: all of them.")
+    services = serializers.ListField(child=serializers.IntegerField(), help_text="None: all of them.")
+    priority_at_most = serializers.IntegerField(allow_null=True, help_text="2 tells of P1 and P2.")
+    reached = serializers.IntegerField(help_text="Up to this position of the feed everything was posted.")
+    paused_at = _moment("Since when nothing is posted.")
+    paused_why = serializers.ChoiceField(PausedWhy.choices, allow_null=True)
+    failing_since = _moment("Since when its messages are not accepted.")
+    secret = serializers.CharField(
+        required=False, help_text="Checks its signatures; only for tokens that may write webhooks."
+    )
+
+
+class WebhookAttempt(Answer):
+    """One request and what came back."""
+
+    at = _moment("When.", null=False)
+    took_ms = serializers.IntegerField()
+    request_headers = serializers.DictField()
+    body_sha256 = serializers.CharField()
+    status = serializers.IntegerField(allow_null=True, help_text="Null: there was no answer.")
+    answer = serializers.CharField(allow_blank=True, help_text="How it began.")
+    error = serializers.CharField(allow_blank=True)
+
+
+class WebhookDelivery(Answer):
+    """One message of a webhook, and what became of it."""
+
+    id = _id("Its number.")
+    webhook_id = serializers.CharField(help_text="The header of that name: the same for every attempt.")
+    event = serializers.CharField()
+    payload = serializers.DictField(allow_null=True, help_text="What is sent; null for chat rooms.")
+    state = serializers.ChoiceField(DELIVERY_STATES)
+    posted_at = _moment("When it was posted.", null=False)
+    due_at = _moment("When it is tried next.")
+    accepted_at = _moment("When the address took it.")
+    error = serializers.CharField(allow_blank=True)
+    attempts = WebhookAttempt(many=True)
 
 
 class FieldProblem(Answer):

@@ -66,6 +66,10 @@ _ID = OpenApiParameter(
     OpenApiParameter.PATH,
     description="Its number.",
 )
+_DELIVERY = OpenApiParameter(
+    "delivery", {"type": "integer", "minimum": 1, "maximum": 2**53}, OpenApiParameter.PATH,
+    description="The number of a delivery.",
+)  # fmt: skip
 _KEY = OpenApiParameter(
     HEADER, {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$"}, OpenApiParameter.HEADER,
     description="Makes the request repeatable: the same key and body give the same answer for 24 hours.",
@@ -99,7 +103,9 @@ def described(
     """
     writes = scope.endswith(":write")
     parameters = [PARAMETERS[name] for name in asks]
-    parameters += [{"reference": _REFERENCE, "pk": _ID}[name] for name in place.split(",") if name]
+    parameters += [
+        {"reference": _REFERENCE, "pk": _ID, "delivery": _DELIVERY}[name] for name in place.split(",") if name
+    ]
     parameters += [_KEY] if writes else [_IF_NONE_MATCH]
     parameters += [_IF_MATCH] if matches else []
     responses: dict[Any, Any] = {status: answer}

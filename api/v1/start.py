@@ -15,7 +15,7 @@ from people.tokens import SCOPES
 
 NOUNS = (
     "me", "incidents", "timeline", "search", "customers", "contacts", "teams", "people", "suppliers",
-    "services", "agreements", "calendars",
+    "services", "agreements", "calendars", "webhooks",
 )  # fmt: skip
 
 

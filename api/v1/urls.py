@@ -17,10 +17,11 @@ from api.v1.promises import Agreements, Calendars
 from api.v1.searching import Search
 from api.v1.start import Start
 from api.v1.timelines import Feed, IncidentTimeline
+from api.v1.webhooks import Webhooks
 
 _INCIDENT = "incidents/<str:reference>/"
 _ONE: dict[str, Any] = {"get": "retrieve", "patch": "partial_update"}
-_NOUNS: list[type[Noun]] = [*NOUNS, Agreements, Calendars]
+_NOUNS: list[type[Noun]] = [*NOUNS, Agreements, Calendars, Webhooks]
 
 urlpatterns: list[URLPattern] = [
     path("", Start.as_view({"get": "index"}), name="index"),
@@ -47,4 +48,13 @@ urlpatterns: list[URLPattern] = [
     *stepping.urls(),
     *(address for noun in _NOUNS for address in urls(noun)),
     path("agreements/<int:pk>/versions/", Agreements.as_view({"post": "publish"}), name="agreement_versions"),
+    path("webhooks/<int:pk>/pause/", Webhooks.as_view({"post": "pause"}), name="webhook_pause"),
+    path("webhooks/<int:pk>/resume/", Webhooks.as_view({"post": "resume"}), name="webhook_resume"),
+    path("webhooks/<int:pk>/test/", Webhooks.as_view({"post": "test"}), name="webhook_test"),
+    path("webhooks/<int:pk>/deliveries/", Webhooks.as_view({"get": "deliveries"}), name="webhook_deliveries"),
+    path(
+        "webhooks/<int:pk>/deliveries/<int:delivery>/send_again/",
+        Webhooks.as_view({"post": "send_again"}),
+        name="webhook_send_again",
+    ),
 ]

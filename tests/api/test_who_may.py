@@ -26,11 +26,13 @@ from api.v1.steps import STEPS
 from incidents import handling, lifecycle
 from incidents.models import Agreement, Calendar, Incident
 from incidents.terms import OFFICE_HOURS, default_terms
+from integrations.models import Webhook
 from people.models import Team, User
 from tests import makers
 from tests.api import calling, canaries
 from tests.api.calling import Program, read
 from tests.api.canaries import Filled
+from tests.integrations import hooked
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +77,11 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     **{f"{noun}_one": NOTHING_OF_THEIRS for noun in ("teams", "suppliers", "agreements", "calendars")},
     "people_one": {"get": (ABSENT, ABSENT)},
     "agreement_versions": {"post": (ABSENT, ABSENT)},
+    # What is told of all incidents is the desk's to know of.
+    "webhooks": LISTED,
+    "webhooks_one": NOTHING_OF_THEIRS,
+    **{f"webhook_{step}": {"post": (ABSENT, ABSENT)} for step in ("pause", "resume", "test", "send_again")},
+    "webhook_deliveries": {"get": (ABSENT, ABSENT)},
 }
 # Open to everybody: they say what there is, not what somebody has.
 PUBLIC = {"guide", "reference", "problems", "openapi", "nowhere"}
@@ -94,6 +101,7 @@ def filled(
     with django_db_blocker.unblock(), override_settings(**quick), transaction.atomic():
         makers.make_team("Network")
         Calendar.objects.create(name="Office", hours=OFFICE_HOURS["hours"])
+        hooked.make_hook("https://hooks.example.org/1", at=makers.TUESDAY)
         yield canaries.both(), folder
         transaction.set_rollback(True)
 
@@ -120,6 +128,17 @@ KEYS: dict[str, Callable[[Filled], int]] = {
     "calendars_one": lambda of: Calendar.objects.get().pk,
     "agreements_one": lambda of: Agreement.objects.get().pk,
     "agreement_versions": lambda of: Agreement.objects.get().pk,
+    **dict.fromkeys(
+        (
+            "webhooks_one",
+            "webhook_pause",
+            "webhook_resume",
+            "webhook_test",
+            "webhook_send_again",
+            "webhook_deliveries",
+        ),
+        lambda of: Webhook.objects.get().pk,
+    ),
 }
 
 
@@ -127,6 +146,8 @@ def place(route: str, of: Filled) -> dict[str, Any]:
     """What stands in the address of a route for this customer's row, or for the desk's where none can be."""
     wanted = patterns()[route].pattern.converters
     found: dict[str, Any] = {"reference": of.incidents[0].reference} if "reference" in wanted else {}
+    # Of its own webhook, the desk has posted nothing yet: any number will do.
+    found |= {"delivery": 1} if "delivery" in wanted else {}
     return found | ({"pk": KEYS[route](of)} if "pk" in wanted else {})
 
 
