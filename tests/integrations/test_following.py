@@ -46,7 +46,7 @@ def test_the_payload_is_the_entry_and_the_incident_as_programs_read_them(receive
     [got] = receiver.got
     entry = TimelineEntry.objects.get(incident=incident)
     place = FeedPosition.objects.get(entry=entry)
-    assert got.json["timestamp"] == "2026-03-03T09:00:00+00:00"
+    assert got.json["timestamp"] == "2026-03-03T09:00:00Z"
     assert datetime.fromisoformat(got.json["data"]["entry"]["at"]) == entry.at
     assert got.json["data"]["entry"].keys() == entry_shape(entry, desk_side=True, position=1).keys()
     assert got.json["data"]["entry"]["position"] == place.position
