@@ -16,6 +16,7 @@ import psycopg2
 from benchmarks.lines import Line
 from benchmarks.serving import Served
 from benchmarks.taking_turns import say
+from incidents.models import Incident
 from people.models import Contact
 from servicedesk.embedded.postgres import EmbeddedPostgres
 
@@ -25,11 +26,14 @@ Opened = Callable[[], AbstractContextManager[Callable[[], None]]]
 
 
 def compare(running: EmbeddedPostgres, desk: Served, token: str) -> None:
-    """Print the ratios. The empty endpoint shows what no view of this server can exceed."""
-    _make_table(running)
+    """Print the ratios, and what they stand beside: the same row with the columns and indexes of an incident,
+    and the empty endpoint, whose rate no view of this server can exceed.
+    """
+    _make_tables(running)
     contacts = list(Contact.objects.order_by("pk").values_list("pk", flat=True))
     sides: dict[str, Opened] = {
-        "raw": lambda: _committing(running),
+        "raw": lambda: _committing(running, "INSERT INTO one_row (said) VALUES ('The printer is down')"),
+        "raw incidents": lambda: _committing(running, _one_incident()),
         "registered": lambda: _registering(desk, token, contacts, keyed=False),
         "with a key": lambda: _registering(desk, token, contacts, keyed=True),
         "nothing": lambda: _asking_nothing(desk, token),
@@ -43,6 +47,12 @@ def compare(running: EmbeddedPostgres, desk: Served, token: str) -> None:
     raw = rates["raw"]
     say("registered through the API, of raw commits", rates["registered"], raw, "≥ 0.12")
     say("the same with an Idempotency-Key", rates["with a key"], raw, "≥ 0.12")
+    say(
+        "  (registered, of raw commits of an incident's row)",
+        rates["registered"],
+        rates["raw incidents"],
+        "-",
+    )
     say("  (an authenticated empty endpoint, of raw commits)", rates["nothing"], raw, "-")
     say("  (registered, of the empty endpoint)", rates["registered"], rates["nothing"], "-")
     told = ", ".join(f"{name} {statistics.median(found):.0f}" for name, found in rates.items())
@@ -79,9 +89,10 @@ def _rate(opened: Opened) -> float:
     return sum(done) / (time.perf_counter() - begun)
 
 
-def _make_table(running: EmbeddedPostgres) -> None:
+def _make_tables(running: EmbeddedPostgres) -> None:
     with _connected(running) as cursor:
         cursor.execute("CREATE TABLE one_row (id bigserial PRIMARY KEY, said text NOT NULL)")
+        cursor.execute("CREATE TABLE one_incident (LIKE incidents_incident INCLUDING ALL)")
         cursor.execute("SHOW fsync")
         assert cursor.fetchone() == ("on",), "Commits that do not wait for the disk are no measure."
 
@@ -96,10 +107,17 @@ def _connected(running: EmbeddedPostgres) -> Iterator[psycopg2.extensions.cursor
         connection.close()
 
 
+def _one_incident() -> str:
+    """The newest incident once more, into a table with its columns, checks and indexes and nothing else."""
+    names = ", ".join(str(field.column) for field in Incident._meta.concrete_fields if not field.primary_key)
+    newest = "(SELECT max(id) FROM incidents_incident WHERE intake_key IS NULL)"
+    return f"INSERT INTO one_incident ({names}) SELECT {names} FROM incidents_incident WHERE id = {newest}"
+
+
 @contextmanager
-def _committing(running: EmbeddedPostgres) -> Iterator[Callable[[], None]]:
+def _committing(running: EmbeddedPostgres, statement: str) -> Iterator[Callable[[], None]]:
     with _connected(running) as cursor:
-        yield lambda: cursor.execute("INSERT INTO one_row (said) VALUES (%s)", ["The printer is down"])
+        yield lambda: cursor.execute(statement)
 
 
 _numbers = itertools.count()

@@ -1,20 +1,11 @@
-"""People by their key, with what they belong to: read with nearly every request of a program."""
+"""Contacts by their key: read with nearly every registration."""
 
 from __future__ import annotations
 
 from people.actors import Actor
-from people.models import Contact, Customer, Supplier, User
+from people.models import Contact, Customer
 from people.straight import Joined
 
-_PERSON = Joined(
-    """
-    SELECT {columns} FROM people_user person
-    LEFT JOIN people_supplier supplier ON supplier.id = person.supplier_id
-    WHERE person.id = %(key)s
-    """,
-    person=User,
-    supplier=Supplier,
-)
 _CONTACT = Joined(
     """
     SELECT {columns} FROM people_contact contact
@@ -24,16 +15,6 @@ _CONTACT = Joined(
     contact=Contact,
     customer=Customer,
 )
-
-
-def person_by(key: int) -> User | None:
-    """The user with their supplier, if they work for one."""
-    found = _PERSON.first(key=key)
-    if found is None:
-        return None
-    person, supplier = found
-    person.supplier = supplier
-    return person
 
 
 def contact_by(key: int) -> Contact | None:

@@ -14,8 +14,8 @@ from tests.api import calling
 
 pytestmark = pytest.mark.django_db
 
-# The token, who answers for it, the contact, the agreement; incident, entry, words, link, delivery, mail.
-STATEMENTS = 10
+# The token with who answers for it, the contact, the agreement; incident, entry, words, link, delivery, mail.
+STATEMENTS = 9
 
 
 def test_a_registration_is_answered_as_it_is_read_afterwards() -> None:
@@ -32,7 +32,7 @@ def test_a_registration_is_answered_as_it_is_read_afterwards() -> None:
     assert made["Location"].endswith(f"/incidents/{told['reference']}/")
 
 
-def test_a_registration_takes_ten_statements_between_begin_and_commit() -> None:
+def test_a_registration_takes_nine_statements_between_begin_and_commit() -> None:
     program, contact = calling.of_program(), makers.make_contact()
     program.post("incidents/", {"title": "No mail", "contact": contact.pk}, expect=201)
     with CaptureQueriesContext(connection) as asked:
