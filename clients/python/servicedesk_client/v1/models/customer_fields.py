@@ -16,7 +16,7 @@ class CustomerFields:
     """
     Attributes:
         name (str):
-        slug (str | Unset): Left out, it is made from the name.
+        slug (str | Unset): Of letters, digits, hyphens and underscores. Left out, it is made from the name.
         language (LanguageEnum | Unset): * `en` - English
             * `nl` - Nederlands
             * `` - the customer's

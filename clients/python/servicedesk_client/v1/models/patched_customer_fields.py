@@ -16,7 +16,7 @@ class PatchedCustomerFields:
     """
     Attributes:
         name (str | Unset):
-        slug (str | Unset): Left out, it is made from the name.
+        slug (str | Unset): Of letters, digits, hyphens and underscores. Left out, it is made from the name.
         language (LanguageEnum | Unset): * `en` - English
             * `nl` - Nederlands
             * `` - the customer's

@@ -9,7 +9,7 @@ from attrs import define as _attrs_define
 from ..types import UNSET, Unset
 
 if TYPE_CHECKING:
-    from ..models.version_fields_terms import VersionFieldsTerms
+    from ..models.terms_fields import TermsFields
 
 
 T = TypeVar("T", bound="VersionFields")
@@ -19,11 +19,11 @@ T = TypeVar("T", bound="VersionFields")
 class VersionFields:
     """
     Attributes:
-        terms (VersionFieldsTerms): Whole terms, as a version shows them.
+        terms (TermsFields): Everything that a version promises.
         valid_from (datetime.datetime | Unset): Left out: from now on.
     """
 
-    terms: VersionFieldsTerms
+    terms: TermsFields
     valid_from: datetime.datetime | Unset = UNSET
 
     def to_dict(self) -> dict[str, Any]:
@@ -47,10 +47,10 @@ class VersionFields:
 
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.version_fields_terms import VersionFieldsTerms  # noqa: PLC0415
+        from ..models.terms_fields import TermsFields  # noqa: PLC0415
 
         d = dict(src_dict)
-        terms = VersionFieldsTerms.from_dict(d.pop("terms"))
+        terms = TermsFields.from_dict(d.pop("terms"))
 
         _valid_from = d.pop("valid_from", UNSET)
         valid_from: datetime.datetime | Unset

@@ -6,12 +6,12 @@ from typing import Any, TypeVar
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="VersionFieldsTerms")
+T = TypeVar("T", bound="WebhookDeliveryPayloadType0")
 
 
 @_attrs_define
-class VersionFieldsTerms:
-    """Whole terms, as a version shows them."""
+class WebhookDeliveryPayloadType0:
+    """What is sent; null for chat rooms."""
 
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -25,10 +25,10 @@ class VersionFieldsTerms:
     @classmethod
     def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
         d = dict(src_dict)
-        version_fields_terms = cls()
+        webhook_delivery_payload_type_0 = cls()
 
-        version_fields_terms.additional_properties = d
-        return version_fields_terms
+        webhook_delivery_payload_type_0.additional_properties = d
+        return webhook_delivery_payload_type_0
 
     @property
     def additional_keys(self) -> list[str]:

@@ -1,16 +1,12 @@
 from enum import StrEnum
 
 
-class MessageStateEnum(StrEnum):
-    ACCEPTED = "accepted"
-    BOUNCED = "bounced"
-    GIVEN_UP = "given_up"
-    REFUSED = "refused"
-    SENDING = "sending"
-    WAITING = "waiting"
+class CalendarEnum(StrEnum):
+    ALWAYS = "always"
+    OFFICE = "office"
 
     @classmethod
-    def _missing_(cls, value: object) -> "MessageStateEnum":
+    def _missing_(cls, value: object) -> "CalendarEnum":
         """Keep a word that a newer desk says and this client does not know yet."""
         unknown = str.__new__(cls, value)
         unknown._name_ = unknown._value_ = str(value)
