@@ -30,6 +30,11 @@ $(VENV)-clients/.ready: requirements-clients.lock
 	$(VENV)-clients/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-clients.lock
 	@touch $@
 
+# Programs of others that read the status pages' JSON; without npm their tests are skipped (in CI they fail).
+JS_CLIENTS := statuspage.js@1.0.17 statuspage.io@3.3.8
+$(VENV)-clients/.js: Makefile $(VENV)-clients/.ready
+	@if command -v npm >/dev/null; then npm install --silent --no-save --no-package-lock --no-audit --no-fund --ignore-scripts --prefix $(VENV)-clients $(JS_CLIENTS) && touch $@; fi
+
 MO := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 locale/%.mo: locale/%.po
 	@$(BIN)/pybabel --quiet compile -i $< -o $@
@@ -37,7 +42,7 @@ locale/%.mo: locale/%.po
 run: $(VENV)/.run $(MO) ## Run the desk: http://127.0.0.1:8000 (PORT, DATA_DIR)
 	@exec $(BIN)/python manage.py desk
 
-test: $(VENV)/.dev $(VENV)-clients/.ready $(MO) ## Run the whole test suite against a real PostgreSQL
+test: $(VENV)/.dev $(VENV)-clients/.js $(MO) ## Run the whole test suite against a real PostgreSQL
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 test-long: $(VENV)/.dev $(MO) ## Run the long profiles: 2,000 state machines, 1,000 rounds of each race

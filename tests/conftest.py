@@ -204,3 +204,13 @@ def needed_clients() -> str:
     if os.environ.get("CI"):
         pytest.fail("the clients' environment is not installed: make test", pytrace=False)
     pytest.skip("the clients' environment is not installed: make test")
+
+
+def needed_js_clients() -> str:
+    """The folder with the packages of others in it; without it the test is skipped, in CI it fails."""
+    folder = settings.BASE_DIR / ".venv-clients"
+    if (folder / "node_modules").is_dir():
+        return str(folder)
+    if os.environ.get("CI"):
+        pytest.fail("the npm packages are not installed: install node and npm, then make test", pytrace=False)
+    pytest.skip("the npm packages are not installed: install node and npm, then make test")

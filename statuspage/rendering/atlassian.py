@@ -54,7 +54,12 @@ def documents(snapshot: Snapshot, events: Sequence[Event]) -> list[Made]:
     page = {"page": _page(snapshot, events)}
     status = {"status": _status(snapshot)}
     components = {"components": _components(snapshot)}
-    told = [event for event in events if not event.is_maintenance]
+    # By when it was told: programs look for news at the first one alone (statuspage.js does).
+    told = sorted(
+        (event for event in events if not event.is_maintenance),
+        key=lambda event: event.made_at,
+        reverse=True,
+    )
     planned = [event for event in events if event.is_maintenance]
     unresolved = [_incident(event, snapshot) for event in told if event.is_open]
     upcoming = [event for event in planned if event.state == NoticeState.SCHEDULED]

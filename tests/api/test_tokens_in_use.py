@@ -74,7 +74,7 @@ def test_an_expired_token_is_refused_from_that_moment_on() -> None:
 def test_a_revoked_token_is_refused_with_the_next_request() -> None:
     program = calling.of_person()
     program.get("me/")
-    Token.objects.filter(pk=program.token.pk).update(revoked_at=timezone.now())
+    tokens.revoke(program.token, by=program.token.made_by, now=timezone.now())
     refused(program)
 
 
