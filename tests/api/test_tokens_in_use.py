@@ -247,7 +247,7 @@ def test_a_token_revoked_while_others_use_it_ends_for_all_of_them() -> None:
         thread.start()
     while len(statuses) < 10:
         threading.Event().wait(0.01)
-    Token.objects.filter(pk=program.token.pk).update(revoked_at=timezone.now())
+    tokens.revoke(program.token, by=program.token.made_by, now=timezone.now())
     revoked.set()
     threading.Event().wait(0.2)
     stop.set()
