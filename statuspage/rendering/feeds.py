@@ -22,13 +22,20 @@ MOST = 200
 def documents(snapshot: Snapshot, events: Sequence[Event]) -> Iterator[Made]:
     """`history.atom` and `history.rss`, beside the pages of their language."""
     below = folder(snapshot, translation.get_language() or "")
-    updates = [(event, update) for event in events for update in event.updates]
+    updates = [(event, update) for event in events for update in _told_of(event)]
     updates.sort(key=lambda both: both[1].at, reverse=True)
     for name, kind, content_type in (("atom", Atom1Feed, ATOM), ("rss", Rss201rev2Feed, RSS)):
         feed = _feed(kind, snapshot, f"{snapshot.address}{below}", f"history.{name}")
         for event, update in updates[:MOST]:
             _add(feed, event, update, f"{snapshot.address}{below}{event.path}", snapshot)
         yield Made(f"{below}history.{name}", content_type, feed.writeString("utf-8").encode())
+
+
+def _told_of(event: Event) -> Iterator[Update]:
+    """Its updates and, once it is written, what was learned from it: a reader of feeds waits for that too."""
+    yield from event.updates
+    if event.review and event.reviewed_at is not None:
+        yield Update("review", event.reviewed_at, event.state, _("Review"), event.review)
 
 
 def _feed(kind: type[SyndicationFeed], snapshot: Snapshot, address: str, name: str) -> SyndicationFeed:
