@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 def test_programs_read_the_uptime_that_the_page_shows() -> None:
     mail, network = make_service("Mail", is_public=True), make_service("Network", is_public=True)
-    by, at = agent(), timezone.now() - timedelta(days=3)
+    by, at = agent(), (timezone.now() - timedelta(days=3)).replace(microsecond=0)
     title, said = Words("Mail is down"), Words("We look.")
     notice = notices.announce_disruption(by=by, title=title, text=said, services={mail: Status.MAJOR}, now=at)
     notices.publish_update(notice, by=by, text=said, state=NoticeState.RESOLVED, now=at + timedelta(hours=9))
