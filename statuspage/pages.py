@@ -83,13 +83,14 @@ def addressed(customers: Iterable[int], services: QuerySet[Service]) -> QuerySet
     chosen = list(customers)
     if chosen:
         return Page.objects.filter(customer__in=chosen)
-    if not services.exists():
+    named = list(services.values_list("is_active", "is_public", "customers"))
+    if not named:
         return Page.objects.all()
-    offered = services.filter(is_active=True)
-    seeing = Q(customer__in=Customer.objects.filter(services__in=offered))
-    if offered.filter(customers__isnull=True).exists():
+    offered = [(is_public, customer) for is_active, is_public, customer in named if is_active]
+    seeing = Q(customer__in={customer for _public, customer in offered if customer is not None})
+    if any(customer is None for _public, customer in offered):
         seeing = Q(customer__isnull=False)
-    if offered.filter(is_public=True).exists():
+    if any(is_public for is_public, _customer in offered):
         seeing |= Q(customer__isnull=True)
     return Page.objects.filter(seeing)
 

@@ -68,8 +68,16 @@ NOT_A_PAGE = {
 
 
 def names() -> set[str]:
-    """The name of every address of the product; Django's own admin is not ours to design."""
-    return set(_names(get_resolver(), ""))
+    """The name of every page of the product.
+
+    Django's own admin is not ours to design, nor is the reference of the API, which a library draws; the
+    API's other addresses answer programs (tests/api/test_who_may.py lists those).
+    """
+    return {
+        name
+        for name in _names(get_resolver(), "")
+        if not name.startswith("api:") or name in ("api:guide", "api:problems")
+    }
 
 
 def _names(resolver: URLResolver, space: str) -> Iterator[str]:
@@ -90,6 +98,7 @@ def visitor_pages() -> dict[str, list[str]]:
     from_key = "account_reset_password_from_key"
     pages[from_key] = [reverse(from_key, args=["0", "none"])]
     pages["unknown"] = ["/i/no-such-link/"]
+    pages |= {name: [reverse(name)] for name in ("api:guide", "api:problems")}
     pages["statuspage:lost"] = ["/status/no-such-page/"]
     pages["statuspage:sign_in"] = [reverse("statuspage:sign_in")]
     pages |= _forms_of_pages()

@@ -200,10 +200,11 @@ class Incidents(IncidentAddress):
     )
     def partial_update(self, request: Request, reference: str) -> Response:
         """Put facts right: title, service, contact. The state changes by steps."""
-        incident = conditional.require_version(request, self.incident(), desk_side=self.desk_side)
+        found = self.incident()
         sent = checked(CorrectFields, request.data, self.actor)
         if not sent:
             raise Problem("invalid", "Nothing was sent that could be put right.")
+        incident = conditional.require_version(request, found, desk_side=self.desk_side)
         return self.told(correct(incident, sent, by=self.actor))
 
     def _asked(self) -> tuple[Any, Any]:

@@ -85,10 +85,9 @@ class Noun(Address):
         return self._answer_with(row.pk, 201)
 
     def _change(self, request: Request, pk: int) -> Response:
-        row = self._held(request, pk)
-        return self._answer_with(
-            self._kept(row, checked(self.fields, request.data, self.actor, partial=True)).pk, 200
-        )
+        self._find(pk)
+        sent = checked(self.fields, request.data, self.actor, partial=True)
+        return self._answer_with(self._kept(self._held(request, pk), sent).pk, 200)
 
     def _remove(self, request: Request, pk: int) -> Response:
         row = self._held(request, pk)

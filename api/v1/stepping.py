@@ -35,8 +35,9 @@ class StepAddress(IncidentAddress):
 
     def taken(self, request: Request) -> Response:
         """Check what was sent, call the verb, answer with the incident as it is then."""
-        incident = conditional.require_version(request, self.incident(), desk_side=self.desk_side)
+        found = self.incident()
         sent = checked(STEPS[self.verb].fields, request.data, self.actor)
+        incident = conditional.require_version(request, found, desk_side=self.desk_side)
         done = take(self.verb, incident, sent, by=self.actor)
         return self.told(done, status=201 if self.verb == "split_off" else 200)
 

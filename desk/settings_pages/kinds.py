@@ -106,8 +106,9 @@ class Kind:
     ) -> HttpResponse:
         return settings_page(request, template, self.nouns, context, status)
 
-    def count(self, request: HttpRequest) -> int:
-        return self.rows(request).count()
+    def counted(self, request: HttpRequest) -> QuerySet[Any]:
+        """What the overview counts: the same rows, without what only the list needs of them."""
+        return self.rows(request)
 
     def urls(self) -> list[URLPattern]:
         urls = [

@@ -46,8 +46,8 @@ class Customers(Kind):
         agreement = str(coverage.agreement) if coverage else _("the default")
         return [agreement, row.get_language_display(), str(row.people)]
 
-    def count(self, request: HttpRequest) -> int:
-        return Customer.objects.count()
+    def counted(self, request: HttpRequest) -> QuerySet[Any]:
+        return Customer.objects.all()
 
     form_template = "customer"
 

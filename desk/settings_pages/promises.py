@@ -95,8 +95,8 @@ class Agreements(Kind):
     def mark(self, row: Any) -> str:
         return _("default") if row.is_default else ""
 
-    def count(self, request: HttpRequest) -> int:
-        return Agreement.objects.count()
+    def counted(self, request: HttpRequest) -> QuerySet[Any]:
+        return Agreement.objects.all()
 
     def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         return {"versions": list(row.versions.order_by("-number")) if row is not None else []}

@@ -51,8 +51,8 @@ class Webhooks(Kind):
             return "bad"
         return "warn" if row.is_paused else ""
 
-    def count(self, request: HttpRequest) -> int:
-        return Webhook.objects.count()
+    def counted(self, request: HttpRequest) -> QuerySet[Any]:
+        return Webhook.objects.all()
 
     def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         if row is None:
