@@ -16,14 +16,21 @@ from markdown_it import MarkdownIt
 from api.parsing import written
 from api.problems import KINDS
 
-GUIDE = settings.BASE_DIR / "docs/api.md"
+MANUAL = settings.BASE_DIR / "docs"
+# How the guides refer to each other in the manual, and where they are served.
+SERVED = {"(webhooks.md)": "(/api/docs/webhooks/)", "(api.md)": "(/api/docs/)"}
 # Stands in the guide for wherever this desk is.
 EXAMPLE_ADDRESS = "http://127.0.0.1:8000"
 
 
 @require_safe
 def guide(request: HttpRequest) -> HttpResponse:
-    return render(request, "api/guide.html", {"text": _guide(), "here": "guide"})
+    return render(request, "api/guide.html", {"text": _chapter("api"), "here": "guide"})
+
+
+@require_safe
+def webhooks(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/guide.html", {"text": _chapter("webhooks"), "here": "webhook_guide"})
 
 
 @require_safe
@@ -58,8 +65,10 @@ def _inline(text: str) -> SafeString:
 
 
 @cache
-def _guide() -> SafeString:
-    """The guide of docs/, with this desk's own address in its examples."""
-    text = GUIDE.read_text(encoding="utf-8").replace(EXAMPLE_ADDRESS, settings.BASE_URL)
+def _chapter(name: str) -> SafeString:
+    """A chapter of the manual, with this desk's own address in its examples."""
+    text = (MANUAL / f"{name}.md").read_text(encoding="utf-8").replace(EXAMPLE_ADDRESS, settings.BASE_URL)
+    for written_as, served_as in SERVED.items():
+        text = text.replace(written_as, served_as)
     # The project's own words, nobody else's.
     return mark_safe(MarkdownIt("commonmark").enable("table").render(text))  # noqa: S308

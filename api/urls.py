@@ -10,6 +10,7 @@ from api.nowhere import Nowhere
 app_name = "api"
 urlpatterns = [
     path("docs/", docs.guide, name="guide"),
+    path("docs/webhooks/", docs.webhooks, name="webhook_guide"),
     path("docs/reference/", docs.reference, name="reference"),
     path("docs/problems/", docs.problems, name="problems"),
     path("v1/openapi.json", docs.openapi, name="openapi"),

@@ -40,6 +40,7 @@ PAGE_OF = {
     LinkPurpose.DISPUTE: "statuspage:dispute",
 }
 STATES = ("registered", "classified", "diagnosing", "resolved_pending_confirmation", "closed")
+_GUIDES = ("api:guide", "api:webhook_guide", "api:problems")
 # The list's name, and one row's.
 LISTS = {
     "customers": "customer", "contacts": "contact", "people": "person", "teams": "team",
@@ -73,11 +74,7 @@ def names() -> set[str]:
     Django's own admin is not ours to design, nor is the reference of the API, which a library draws; the
     API's other addresses answer programs (tests/api/test_who_may.py lists those).
     """
-    return {
-        name
-        for name in _names(get_resolver(), "")
-        if not name.startswith("api:") or name in ("api:guide", "api:problems")
-    }
+    return {name for name in _names(get_resolver(), "") if not name.startswith("api:") or name in _GUIDES}
 
 
 def _names(resolver: URLResolver, space: str) -> Iterator[str]:
@@ -98,7 +95,7 @@ def visitor_pages() -> dict[str, list[str]]:
     from_key = "account_reset_password_from_key"
     pages[from_key] = [reverse(from_key, args=["0", "none"])]
     pages["unknown"] = ["/i/no-such-link/"]
-    pages |= {name: [reverse(name)] for name in ("api:guide", "api:problems")}
+    pages |= {name: [reverse(name)] for name in _GUIDES}
     pages["statuspage:lost"] = ["/status/no-such-page/"]
     pages["statuspage:sign_in"] = [reverse("statuspage:sign_in")]
     pages |= _forms_of_pages()

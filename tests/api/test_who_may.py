@@ -84,7 +84,7 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "webhook_deliveries": {"get": (ABSENT, ABSENT)},
 }
 # Open to everybody: they say what there is, not what somebody has.
-PUBLIC = {"guide", "reference", "problems", "openapi", "nowhere"}
+PUBLIC = {"guide", "webhook_guide", "reference", "problems", "openapi", "nowhere"}
 METHODS = ("get", "post", "put", "patch", "delete", "options")
 # Addresses that answer only to a question.
 ASKED = {"search": "?words=title"}

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from servicedesk_client import command
 
-from api.docs import EXAMPLE_ADDRESS, GUIDE
+from api.docs import EXAMPLE_ADDRESS, MANUAL
 from incidents.models import CloseReason, Incident, State
 from tests import makers
 from tests.api import calling
@@ -25,7 +25,7 @@ DONE = "--- done:"
 
 def _lines() -> list[str]:
     """What stands in the guide's shell blocks, but for the two lines that name the desk and the token."""
-    blocks = re.findall(r"^```bash\n(.*?)^```$", GUIDE.read_text(), re.M | re.S)
+    blocks = re.findall(r"^```bash\n(.*?)^```$", (MANUAL / "api.md").read_text(), re.M | re.S)
     return [line for block in blocks for line in block.splitlines() if not line.startswith("export ")]
 
 
@@ -50,7 +50,7 @@ def test_the_guide_runs_line_by_line_in_a_shell(address: str) -> None:
 
 
 def test_the_guides_program_runs_as_it_stands(address: str) -> None:
-    (program,) = re.findall(r"^```python\n(.*?)^```$", GUIDE.read_text(), re.M | re.S)
+    (program,) = re.findall(r"^```python\n(.*?)^```$", (MANUAL / "api.md").read_text(), re.M | re.S)
     own = {EXAMPLE_ADDRESS: address, "sd_…": calling.of_person().written}
     for example, ours in (own | {"contact=1": f"contact={makers.make_contact().pk}"}).items():
         assert example in program
@@ -72,7 +72,7 @@ def test_what_the_clients_own_guide_imports_is_there() -> None:
 
 def test_every_command_of_the_guides_exists() -> None:
     known = command.the_parser().format_help()
-    for guide in (GUIDE, CLIENT / "README.md"):
+    for guide in (MANUAL / "api.md", CLIENT / "README.md"):
         commands = re.findall(r"^\$ servicedesk (\w+)", guide.read_text(), re.M)
         assert commands
         for name in commands:
