@@ -61,7 +61,7 @@ def names(request: Request, parameter: str, known: Iterable[str]) -> list[str]:
 
 
 def one_of(request: Request, parameter: str, legal: Collection[str], usual: str) -> str:
-    chosen = text(request, parameter) or usual
+    chosen = text(request, parameter) if parameter in request.query_params else usual
     if chosen not in legal:
         refuse([FieldError(parameter, f"“{chosen[:60]}” is none of them.", ", ".join(legal))])
     return chosen
@@ -69,7 +69,7 @@ def one_of(request: Request, parameter: str, legal: Collection[str], usual: str)
 
 def limit(request: Request) -> int:
     typed = text(request, "limit")
-    if not typed:
+    if "limit" not in request.query_params:
         return USUAL
     if not (typed.isascii() and typed.isdigit() and len(typed) < 5 and 1 <= int(typed) <= MOST):
         refuse([FieldError("limit", f"“{typed[:20]}” does not fit.", f"1 to {MOST}")])
@@ -78,7 +78,7 @@ def limit(request: Request) -> int:
 
 def number(request: Request, parameter: str, usual: int = 0) -> int:
     typed = text(request, parameter)
-    if not typed:
+    if parameter not in request.query_params:
         return usual
     if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
         refuse([FieldError(parameter, f"“{typed[:20]}” is no such number.", "a whole number from 0 on")])

@@ -71,4 +71,6 @@ def _chapter(name: str) -> SafeString:
     for written_as, served_as in SERVED.items():
         text = text.replace(written_as, served_as)
     # The project's own words, nobody else's.
-    return mark_safe(MarkdownIt("commonmark").enable("table").render(text))  # noqa: S308
+    html = MarkdownIt("commonmark").enable("table").render(text)
+    # Long lines of code are scrolled by keyboard too.
+    return mark_safe(html.replace("<pre>", '<pre tabindex="0">'))  # noqa: S308

@@ -6,11 +6,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from people.actors import Actor
 from tests import makers
 from tests.browser.acting import open_page, sign_in
+
+# Two browsers on two busy cores may need longer than the library waits; how quick a page must be is measured
+# in benchmarks.
+expect.set_options(timeout=15_000)
 
 FLAGS = [
     f"--{flag}"
