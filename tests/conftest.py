@@ -13,6 +13,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import default as default_policy
 from pathlib import Path
+from typing import NoReturn
 
 import environ
 import pytest
@@ -126,11 +127,15 @@ def free_port() -> int:
 def needed(name: str) -> str:
     """The path of a real program; without it the test is skipped, in CI it fails."""
     found = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin:/sbin")
-    if found:
-        return found
+    if not found:
+        _missing(f"{name} is not installed")
+    return found
+
+
+def _missing(told: str) -> NoReturn:
     if os.environ.get("CI"):
-        pytest.fail(f"{name} is not installed", pytrace=False)
-    pytest.skip(f"{name} is not installed")
+        pytest.fail(told, pytrace=False)
+    pytest.skip(told)
 
 
 @pytest.fixture(scope="session")
@@ -215,18 +220,14 @@ def mailserver(settings) -> Iterator[Mailserver]:  # type: ignore[no-untyped-def
 def needed_clients() -> str:
     """The Python that has the programs of others in it; without it the test is skipped, in CI it fails."""
     python = settings.BASE_DIR / ".venv-clients/bin/python"
-    if python.exists():
-        return str(python)
-    if os.environ.get("CI"):
-        pytest.fail("the clients' environment is not installed: make test", pytrace=False)
-    pytest.skip("the clients' environment is not installed: make test")
+    if not python.exists():
+        _missing("the clients' environment is not installed: make test")
+    return str(python)
 
 
 def needed_js_clients() -> str:
     """The folder with the packages of others in it; without it the test is skipped, in CI it fails."""
     folder = settings.BASE_DIR / ".venv-clients"
-    if (folder / "node_modules").is_dir():
-        return str(folder)
-    if os.environ.get("CI"):
-        pytest.fail("the npm packages are not installed: install node and npm, then make test", pytrace=False)
-    pytest.skip("the npm packages are not installed: install node and npm, then make test")
+    if not (folder / "node_modules").is_dir():
+        _missing("the npm packages are not installed: install node and npm, then make test")
+    return str(folder)

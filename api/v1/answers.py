@@ -26,7 +26,7 @@ from notifications.models import DeliveryState
 from people.actors import ActorKind
 from people.models import LANGUAGES, Role, TokenHolder
 
-DELIVERY_STATES = [state.value for state in DeliveryState]
+DELIVERY_STATES = DeliveryState.values
 
 
 class Answer(serializers.Serializer):

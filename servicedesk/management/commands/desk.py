@@ -17,9 +17,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from servicedesk.celery import app
 from servicedesk.embedded.postgres import EmbeddedPostgres, EmbeddedPostgresError
 from servicedesk.embedded.supervisor import Part, Supervisor
+from statuspage.models import Document
+from statuspage.tasks import keep
 
 
 class Command(BaseCommand):
@@ -74,16 +75,16 @@ class Command(BaseCommand):
                 ) from taken
 
     def _prepare(self, *, with_demo: bool) -> None:
-        """Migrate when something is new, fill an empty desk, render. Leaves no connection behind."""
+        """Migrate what is new, fill an empty desk, render its pages. Leaves no connection behind."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
         if with_demo:
             call_command("load_demo", if_empty=True, stdout=self.stdout)
-        # So that the first customer who looks finds the pages, before worker and beat are up.
-        app.loader.import_default_modules()
-        app.tasks["statuspage.keep"].apply()
+        # The first customer who looks finds the pages; later the old ones stand until the worker is up.
+        if not Document.objects.exists():
+            keep.apply()
         connection.close()
 
     def _say_ready(self, address: str) -> None:
