@@ -16,7 +16,9 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications", "incidents", "statuspage", "integrations", "desk", "api"])
+app.autodiscover_tasks(
+    ["notifications", "incidents", "statuspage", "integrations", "mailroom", "desk", "api"]
+)
 
 
 @setup_logging.connect

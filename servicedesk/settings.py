@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "incidents",
     "statuspage",
     "integrations",
+    "mailroom",
     "desk",
     "rest_framework",
     "drf_spectacular",
@@ -201,6 +202,14 @@ MAILDIR: Path | None = DATA_DIR / "mail"
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
     MAILDIR = None
+# Mail in. Customers reply to this address with a signed tail in its local part: reply+…@desk.example.org.
+# Empty: mails carry no reply address of their own, and replies are known by the message that they answer.
+MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", default="")
+# The name under which our own mail server writes Authentication-Results; nobody else's are believed.
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="").lower()
+# Where a local mail server delivers to: lmtp://127.0.0.1:8024 or smtp://127.0.0.1:8025; empty for nowhere.
+MAIL_LISTEN = env.str("MAIL_LISTEN", default="")
+MAIL_MAX_MB = env.int("MAIL_MAX_MB", default=35)
 NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 # Rung when a message is settled, by the first word of what it is about.
 NOTIFICATIONS_SETTLED_TASKS = {"incident": "incidents.note_mail_outcomes"}
