@@ -15,5 +15,5 @@ urlpatterns = [
     path("docs/problems/", docs.problems, name="problems"),
     path("v1/openapi.json", docs.openapi, name="openapi"),
     path("v1/", include("api.v1.urls")),
-    re_path(r"^v1(?:/.*)?$", Nowhere.as_view({"get": "nothing"}), name="nowhere"),
+    re_path(r"^v1(?:/[\s\S]*)?$", Nowhere.as_view({"get": "nothing"}), name="nowhere"),
 ]

@@ -400,3 +400,8 @@ def test_no_answer_names_the_inside(lead: Program, incident: Incident) -> None:
             said = lead.call("POST", path, sent).content.decode()
             for word in ("Traceback", "rest_framework", "object has no", "psycopg", "incidents_", "sys."):
                 assert word not in said
+
+
+def test_an_address_with_a_line_break_in_it_is_absent_in_json_as_any_other() -> None:
+    answer = calling.of_program().call("POST", "webhooks/%0A/resume/", {})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")

@@ -102,7 +102,7 @@ def test_no_answer_is_one_that_the_document_does_not_have(caller: str) -> None:
             wrong |= _failures(event) | _opened(event, closed)
     print(f"{caller}: {asked.total()} cases, {dict(asked)}")
     assert asked.total() > 100
-    assert not wrong
+    assert not wrong, "\n".join(f"{where}: {how}" for where, how in wrong.items())
 
 
 def addresses_closed_to(scopes: list[str], document: Any) -> set[str]:
@@ -136,6 +136,9 @@ def _failures(event: events.ScenarioFinished) -> dict[tuple[str, str, str], str]
                 continue
             failure = check.failure_info.failure
             if check.name == "negative_data_rejection" and failure.operation.endswith(EACH_ON_ITS_OWN):
+                continue
+            # Whoever asks for a part gets no more, whatever else the document promises.
+            if check.name == "response_schema_conformance" and "fields=" in check.failure_info.code_sample:
                 continue
             where = (failure.operation, failure.title, failure.message[:400])
             found[where] = check.failure_info.code_sample[:600]

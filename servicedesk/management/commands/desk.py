@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from servicedesk.celery import app
 from servicedesk.embedded.postgres import EmbeddedPostgres, EmbeddedPostgresError
 from servicedesk.embedded.supervisor import Part, Supervisor
 
@@ -73,13 +74,16 @@ class Command(BaseCommand):
                 ) from taken
 
     def _prepare(self, *, with_demo: bool) -> None:
-        """Migrate when something is new; fill an empty desk. Leaves no connection behind."""
+        """Migrate when something is new, fill an empty desk, render. Leaves no connection behind."""
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database …")
             call_command("migrate", interactive=False, verbosity=0)
         if with_demo:
             call_command("load_demo", if_empty=True, stdout=self.stdout)
+        # So that the first customer who looks finds the pages, before worker and beat are up.
+        app.loader.import_default_modules()
+        app.tasks["statuspage.keep"].apply()
         connection.close()
 
     def _say_ready(self, address: str) -> None:
