@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models.functions import Substr
@@ -81,7 +82,7 @@ def sweep(*, now: datetime) -> int:
 def claim(*, now: datetime, tried: bool = False) -> list[tuple[int, int]]:
     """Take messages for the length of a lease: their ids, each with the number of this attempt."""
     sql = _CLAIM.format(tried="attempts > 0" if tried else "attempts = 0")
-    terms = {"now": now, "until": now + LEASE, "limit": 1 if tried else BATCH}
+    terms: dict[str, Any] = {"now": now, "until": now + LEASE, "limit": 1 if tried else BATCH}
     # Durable: inside somebody's transaction a process that dies would take the count of attempts with it.
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(sql, terms)
