@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.errors import NotPossible
+from incidents.file_names import clean_file_name as clean_file_name
 from incidents.models import Attachment, Incident
-from people.models import User, clean_name
+from people.models import User
 
-NAME_BYTES = 150
 MOST = 20
 # What a double click on the customer's machine would run.
 REFUSED = {
@@ -56,12 +56,3 @@ def accept(upload: UploadedFile, *, incident: Incident, user: User | None, step:
         size=size,
         stored=upload,
     )
-
-
-def clean_file_name(name: str) -> str:
-    """The last part of a path, visible characters alone, at most 150 bytes; the extension stays."""
-    last = clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]).lstrip(".") or _("unnamed")
-    while len(last.encode()) > NAME_BYTES:
-        stem, dot, extension = last.rpartition(".")
-        last = f"{stem[:-1]}{dot}{extension}" if stem and len(extension) <= 10 else last[:-1]
-    return last

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,6 +15,8 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
+from people.names import clean_name as clean_name
+
 if TYPE_CHECKING:
     from people.actors import Actor
 
@@ -23,18 +24,6 @@ LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
 
 # A number of three digits or more, with what people put between them.
 _PHONE = re.compile(r"(?:tel:)?\+?(?:[\s().\-/]*\d){3,20}")
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co"}
-
-
-def clean_name(text: str) -> str:
-    """Return `text` without control characters and direction marks, with single spaces.
-
-    Names come from callers, mails and programs; an invisible right-to-left mark in one can
-    turn a line of the queue around.
-    """
-    visible = "".join(" " if c in "\t\r\n" else c for c in text)
-    visible = "".join(c for c in visible if unicodedata.category(c) not in _INVISIBLE)
-    return " ".join(visible.split())
 
 
 def refuse_invisible(text: str) -> None:
