@@ -231,7 +231,10 @@ def _withdrawn(incident: Incident, entry: TimelineEntry) -> None:
     # Another customer's incident is never named to this one.
     original = incident.duplicate_of
     named = original is not None and original.customer_id == incident.customer_id
-    told = {"duplicate": duplicate, "original": original.reference if original is not None and named else ""}
+    told: dict[str, Any] = {
+        "duplicate": duplicate,
+        "original": original.reference if original is not None and named else "",
+    }
     _tell_contact(incident, entry, "withdrawn", **told)
     _tell_followers(incident, entry, "withdrawn", **told)
 

@@ -48,7 +48,7 @@ def accept(upload: UploadedFile, *, incident: Incident, user: User | None, step:
 
 
 def refusal(name: str, size: int, *, beside: int) -> str:
-    """Why a file of this cleaned name and size is not kept; empty where it is. `beside`: files it goes with."""
+    """Why such a file is not kept; empty where it is. `beside`: how many it goes with."""
     limit = settings.ATTACHMENT_MAX_MB
     told = ""
     if size == 0:

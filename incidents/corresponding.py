@@ -58,7 +58,7 @@ def confirm_by_mail(
     now: datetime | None = None,
     seen: int | None = None,
 ) -> Incident:
-    """Take what the customer wrote since the solution as their confirmation; they get a receipt to contradict.
+    """Take what the customer wrote about the solution as their confirmation; a receipt lets them contradict.
 
     `entry`: the number of the timeline entry with their written yes.
     """
@@ -79,7 +79,10 @@ def _written_yes(incident: Incident, number: int) -> TimelineEntry:
     words = TimelineEntry.objects.of(incident).filter(kind=EntryKind.CUSTOMER_REPLIED)
     word = words.filter(number=number).first()
     proposed = (
-        TimelineEntry.objects.of(incident).filter(kind=EntryKind.SOLUTION_PROPOSED).order_by("-number").first()
+        TimelineEntry.objects.of(incident)
+        .filter(kind=EntryKind.SOLUTION_PROPOSED)
+        .order_by("-number")
+        .first()
     )
     if word is None or proposed is None or word.number < proposed.number:
         wrong = _("Choose what the customer wrote after the solution was proposed.")

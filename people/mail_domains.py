@@ -12,20 +12,22 @@ MOST = 50
 _DOMAIN = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 
 # Anybody gets an address there within a minute, so such a domain says nothing about an employer.
-FREE_MAIL = frozenset(
-    """
-    aol.com att.net bigpond.com bk.ru btinternet.com casema.nl chello.nl comcast.net duck.com email.com
-    fastmail.com fastmail.fm foxmail.com free.fr freenet.de gmail.com gmx.at gmx.ch gmx.com gmx.de gmx.net
-    googlemail.com hccnet.nl hetnet.nl home.nl hotmail.be hotmail.co.uk hotmail.com hotmail.de hotmail.es
-    hotmail.fr hotmail.it hotmail.nl hushmail.com icloud.com inbox.ru kpnmail.nl kpnplanet.nl laposte.net
-    libero.it list.ru live.be live.co.uk live.com live.fr live.nl mac.com mail.com mail.ru mailbox.org me.com
-    msn.com naver.com online.nl onsbrabantnet.nl orange.fr outlook.be outlook.com outlook.de outlook.fr
-    planet.nl pm.me posteo.de proton.me protonmail.com qq.com quicknet.nl rediffmail.com rocketmail.com
-    scarlet.be seznam.cz skynet.be t-online.de telenet.be telfort.nl tuta.com tutanota.com tele2.nl upcmail.nl
-    verizon.net virgilio.it wanadoo.fr wanadoo.nl web.de wp.pl xs4all.nl yahoo.co.uk yahoo.com yahoo.de
-    yahoo.fr yahoo.nl yandex.com yandex.ru ymail.com zeelandnet.nl ziggo.nl zoho.com zonnet.nl 126.com 163.com
-    """.split()
-)
+FREE_MAIL = frozenset({
+    "aol.com", "att.net", "bigpond.com", "bk.ru", "btinternet.com", "casema.nl", "chello.nl", "comcast.net",
+    "duck.com", "email.com", "fastmail.com", "fastmail.fm", "foxmail.com", "free.fr", "freenet.de",
+    "gmail.com", "gmx.at", "gmx.ch", "gmx.com", "gmx.de", "gmx.net", "googlemail.com", "hccnet.nl",
+    "hetnet.nl", "home.nl", "hotmail.be", "hotmail.co.uk", "hotmail.com", "hotmail.de", "hotmail.es",
+    "hotmail.fr", "hotmail.it", "hotmail.nl", "hushmail.com", "icloud.com", "inbox.ru", "kpnmail.nl",
+    "kpnplanet.nl", "laposte.net", "libero.it", "list.ru", "live.be", "live.co.uk", "live.com", "live.fr",
+    "live.nl", "mac.com", "mail.com", "mail.ru", "mailbox.org", "me.com", "msn.com", "naver.com",
+    "online.nl", "onsbrabantnet.nl", "orange.fr", "outlook.be", "outlook.com", "outlook.de", "outlook.fr",
+    "planet.nl", "pm.me", "posteo.de", "proton.me", "protonmail.com", "qq.com", "quicknet.nl",
+    "rediffmail.com", "rocketmail.com", "scarlet.be", "seznam.cz", "skynet.be", "t-online.de", "telenet.be",
+    "telfort.nl", "tuta.com", "tutanota.com", "tele2.nl", "upcmail.nl", "verizon.net", "virgilio.it",
+    "wanadoo.fr", "wanadoo.nl", "web.de", "wp.pl", "xs4all.nl", "yahoo.co.uk", "yahoo.com", "yahoo.de",
+    "yahoo.fr", "yahoo.nl", "yandex.com", "yandex.ru", "ymail.com", "zeelandnet.nl", "ziggo.nl", "zoho.com",
+    "zonnet.nl", "126.com", "163.com",
+})  # fmt: skip
 
 
 def domain_of(address: str) -> str:

@@ -217,7 +217,7 @@ class Customer(models.Model):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     def at_address(self, address: str) -> ContactQuerySet:
-        """Whose address this is, in whatever case; one at each customer. Uses the index contact_email_once."""
+        """Whose address this is, in whatever case; one at each customer. Read by contact_email_once."""
         written = self.select_related("customer").alias(lower_email=Lower("email"))
         return written.filter(lower_email=address.strip().lower()).exclude(email="").order_by("id")
 
