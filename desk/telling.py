@@ -114,6 +114,12 @@ def _summary(entry: TimelineEntry) -> str:
         return str(details["title"])
     if kind == EntryKind.SUPPLIER_ASKED:
         return _asked(entry)
+    if kind in (EntryKind.FOLLOWER_ADDED, EntryKind.FOLLOWER_REMOVED):
+        return str(details["contact_name"])
+    if kind == EntryKind.AUTO_REPLIED:
+        return str(details["from"])
+    if kind == EntryKind.CUSTOMER_REPLIED and details.get("accepted_by_name"):
+        return _("accepted by %(who)s") % {"who": details["accepted_by_name"]}
     if kind == EntryKind.SOLUTION_PROPOSED:
         return _("temporary") if details.get("temporary") else ""
     return _moments(entry, kind)
@@ -139,6 +145,8 @@ def _moments(entry: TimelineEntry, kind: EntryKind) -> str:
             "who": details["who"],
             "moment": moment(details["when"]),
         }
+    if kind == EntryKind.SOLUTION_CONFIRMED and details.get("by_mail"):
+        return _("by mail: %(who)s, %(moment)s") % {"who": details["who"], "moment": moment(details["when"])}
     return ""
 
 

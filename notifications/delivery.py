@@ -143,6 +143,12 @@ def record_bounce(message_id: str, *, reason: str, now: datetime) -> bool:
         )
 
 
+def record_delay(message_id: str, *, reason: str) -> bool:
+    """Note that a server on the way still tries to hand an accepted message on. True when there was one."""
+    accepted = Delivery.objects.accepted().filter(message_id=message_id)
+    return bool(accepted.update(last_error=reason))
+
+
 def _send_all(deliveries: list[Delivery], watch: _Watch, passed: PassedOver) -> None:
     """Send a claimed batch, each channel in its own session; note in `passed` where nobody is."""
     # A newer version may have posted over a channel that this one does not know yet.

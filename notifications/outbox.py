@@ -39,6 +39,7 @@ class Message:
     key: str = ""
     channel: str = "email"
     lane: str = ""
+    automatic: bool = False
 
 
 def post(
@@ -52,6 +53,7 @@ def post(
     key: str = "",
     channel: str = "email",
     lane: str = "",
+    automatic: bool = False,
     now: datetime | None = None,
 ) -> Delivery:
     """Put one message in the outbox, inside the caller's transaction.
@@ -79,6 +81,7 @@ def post(
         key=key,
         channel=channel,
         lane=lane,
+        automatic=automatic,
     )
     return post_many([message], now=now)[0]
 

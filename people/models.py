@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
+from people.mail_domains import refuse_shared_domains
 from people.names import clean_name as clean_name
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Every customer for the desk, their own for whoever is of one, else none."""
         return self.all() if actor.sees_desk else self.filter(pk=actor.sees_customer)
 
+    def with_mail_domain(self, domain: str) -> CustomerQuerySet:
+        """Whose addresses end in this domain; more than one where two customers share it."""
+        return self.filter(mail_domains__contains=[domain]) if domain else self.none()
+
     def resembling(self, text: str) -> models.QuerySet[Customer]:
         """Customers whose name resembles `text`, the likest first."""
         return _resembling(self, text)
@@ -175,6 +180,17 @@ class Customer(models.Model):
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam")
+    # Whoever writes from one of these, and is believed, works there.
+    mail_domains = models.JSONField(
+        _("mail domains"),
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        validators=[refuse_shared_domains],
+    )
+    cc_follows = models.BooleanField(
+        _("who stands in CC follows the incident"), default=False, db_default=False
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -188,6 +204,11 @@ class Customer(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
+    def at_address(self, address: str) -> ContactQuerySet:
+        """Whose address this is, in whatever case; one at each customer. Read by contact_email_once."""
+        written = self.select_related("customer").alias(lower_email=Lower("email"))
+        return written.filter(lower_email=address.strip().lower()).exclude(email="").order_by("id")
+
     def visible_to(self, actor: Actor) -> ContactQuerySet:
         """Everybody for the desk, the people of their own customer for whoever is of one, else nobody."""
         return self.all() if actor.sees_desk else self.filter(customer=actor.sees_customer)

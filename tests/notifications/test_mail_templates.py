@@ -25,7 +25,7 @@ RICH = {
 }  # fmt: skip
 NOT_OF_AN_INCIDENT = {
     "account", "sign_in", "subscribe", "subscribed", "page_update", "page_digest", "webhook_ping",
-    "webhook_failing",
+    "webhook_failing", "received_unknown",
 }  # fmt: skip
 POOR = {"reference": "INC-000012", "title": "Printer", "links": RICH["links"]}
 
@@ -39,7 +39,7 @@ def delivery(name: str, language: str, context: dict) -> Delivery:
 def test_both_languages_have_the_same_mails() -> None:
     dutch = sorted(path.stem for path in (settings.BASE_DIR / "templates/mail/nl").glob("*.txt"))
     assert dutch == NAMES
-    assert len(NAMES) == 21
+    assert len(NAMES) == 25
 
 
 @pytest.mark.parametrize("name", NAMES)
