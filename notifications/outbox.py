@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
@@ -18,6 +18,7 @@ from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_on_commit, ring_settled
 from notifications.lanes import DELIVER_TASK, PATIENCE
 from notifications.models import HELD, LONGEST_ADDRESS, TROUBLE, Delivery, DeliveryQuerySet, DeliveryState
+from notifications.precedence import precedence_of
 from notifications.wording import one_line, storable
 from people.straight import insert_once
 
@@ -39,6 +40,8 @@ class Message:
     key: str = ""
     channel: str = "email"
     lane: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    automatic: bool = False
 
 
 def post(
@@ -52,6 +55,8 @@ def post(
     key: str = "",
     channel: str = "email",
     lane: str = "",
+    headers: Mapping[str, str] | None = None,
+    automatic: bool = False,
     now: datetime | None = None,
 ) -> Delivery:
     """Put one message in the outbox, inside the caller's transaction.
@@ -67,6 +72,13 @@ def post(
     was accepted. It is tried for `lanes.PATIENCE`, whatever the receiver answers (410 alone ends it at
     once); a failure keeps the lane shut until `release`. Meant for posts, not for mails.
 
+    `headers`: of a mail, those of `channels.email.HEADERS`, the same for each attempt. A mark in one
+    (`[[link:reply:3:4]]`) becomes an address when it is sent.
+
+    `automatic`: nobody typed it and a message of the reader's caused it. Each address gets one an hour:
+    the next waits until the hour is over, others are withheld, and all beyond
+    MAIL_AUTOMATIC_PER_HOUR (see `notifications.automatic`).
+
     Raises RuntimeError outside a transaction, ValueError for an unknown channel.
     """
     message = Message(
@@ -79,6 +91,8 @@ def post(
         key=key,
         channel=channel,
         lane=lane,
+        headers=headers or {},
+        automatic=automatic,
     )
     return post_many([message], now=now)[0]
 
@@ -130,6 +144,9 @@ def _row(message: Message, moment: datetime) -> Delivery:
         key=message.key or None,
         message_id=_new_message_id(),
         lane=message.lane,
+        headers=storable(dict(message.headers)),
+        precedence=precedence_of(message.template),
+        automatic_at=moment if message.automatic else None,
         give_up_at=moment + PATIENCE if message.lane else None,
         due_at=moment,
         posted_at=moment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html import escape
 from typing import Any
@@ -45,6 +45,8 @@ class ShownMessage:
     links: frozenset[str] = frozenset()
     # Where a mail program posts that its reader wants no more (RFC 8058); empty for mails that are asked for.
     unsubscribe: str = ""
+    # Of a mail, what its poster said beyond the text (see `outbox.post`).
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,21 @@ def shown(delivery: Delivery) -> ShownMessage:
         composed = ShownMessage(delivery.subject, delivery.text, delivery.html)
     else:
         composed = compose(delivery)
-    linked = with_links(composed, known_marks(delivery))
+    linked = replace(with_links(composed, known_marks(delivery)), headers=_headers_of(delivery))
     mark = (delivery.context.get("links") or {}).get("unsubscribe")
     return replace(linked, unsubscribe=_resolver()(mark)) if mark else linked
+
+
+def _headers_of(delivery: Delivery) -> dict[str, str]:
+    """What the poster fixed, with addresses in the place of marks; one that names nobody is left out."""
+    address = cache(_resolver())
+    headers = delivery.headers if isinstance(delivery.headers, dict) else {}
+    shown: dict[str, str] = {}
+    for name, value in headers.items():
+        # Only a value that is nothing but a mark: a topic holds what somebody typed.
+        found = _MARK.fullmatch(str(value))
+        shown[str(name)] = address(found[1]) if found else str(value)
+    return shown
 
 
 def known_marks(delivery: Delivery) -> frozenset[str]:

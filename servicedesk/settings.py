@@ -197,7 +197,7 @@ else:
 # Mail: EMAIL_URL (smtp://user:password@host:25, smtp+tls://…) or a maildir to look into.
 MAIL_FROM = env.str("MAIL_FROM", default="Service desk <desk@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 60
 MAILDIR: Path | None = DATA_DIR / "mail"
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
