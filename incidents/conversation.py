@@ -108,7 +108,7 @@ def _sent_to(incident: Incident, address: str) -> list[_Written]:
 
 
 def _written_by_customer(incident: Incident, entry: TimelineEntry) -> list[_Written]:
-    """The customer's own mails, by the Message-IDs that strangers gave them: only what can be one is named."""
+    """The customer's own mails; of the Message-IDs that strangers gave them, only what can be one."""
     if entry.number == 1:
         found = [(entry.at, entry.details)]
     else:

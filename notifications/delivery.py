@@ -15,8 +15,9 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.db.models import F
 
-from notifications import lanes
+from notifications import automatic, lanes, pace
 from notifications.channels.contract import Acceptance, Session
 from notifications.channels.outcomes import Away, Gone, NotNow, Overtaken, Refused, Silent
 from notifications.channels.registry import CHANNELS
@@ -175,6 +176,9 @@ def _send_over(name: str, deliveries: list[Delivery], watch: _Watch, passed: Pas
                 _put_back(delivery, watch.now(), away)
                 continue
             try:
+                if wait := _has_to_wait(delivery, watch.now()):
+                    _postpone(delivery, watch.now() + wait)
+                    continue
                 _send(session, delivery, watch)
             except Away as error:
                 away = str(error)
@@ -266,6 +270,21 @@ def _put_back(delivery: Delivery, now: datetime, why: str, *, wait: timedelta = 
     )
     if is_ours and delivery.lane:
         lanes.wait_for(delivery, due_at)
+
+
+def _has_to_wait(delivery: Delivery, now: datetime) -> timedelta | None:
+    """How long a mail has to wait for others to its reader, or to its domain; None when it may go."""
+    if wait := automatic.must_wait(delivery, now=now):
+        return wait
+    room_at = pace.full_until(delivery, now=now)
+    return room_at - now if room_at is not None else None
+
+
+def _postpone(delivery: Delivery, due_at: datetime) -> None:
+    """Give it back untried: what others had to do with costs it no attempt."""
+    _claimed(delivery).update(
+        state=DeliveryState.WAITING, claimed_until=None, due_at=due_at, attempts=F("attempts") - 1
+    )
 
 
 def wait_after(attempts: int) -> timedelta:

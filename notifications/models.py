@@ -10,6 +10,8 @@ from django.db.models import Q, Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from people.models import User
+
 
 class DeliveryState(models.TextChoices):
     WAITING = "waiting", _("waiting")
@@ -218,3 +220,24 @@ class Pace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.domain}: {self.taken}"
+
+
+class MailText(models.Model):
+    """The desk's own words for one mail in one language, in the place of the original.
+
+    `text` has placeholders (see `notifications.placeholders`); both parts of the mail are made of it.
+    """
+
+    template = models.CharField(max_length=60)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"), max_length=10_000)
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mail text")
+        constraints = [models.UniqueConstraint("template", "language", name="mail_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.language})"

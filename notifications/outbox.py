@@ -12,14 +12,17 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
+from notifications import automatic
 from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_on_commit, ring_settled
 from notifications.lanes import DELIVER_TASK, PATIENCE
 from notifications.models import HELD, LONGEST_ADDRESS, TROUBLE, Delivery, DeliveryQuerySet, DeliveryState
 from notifications.precedence import precedence_of
 from notifications.wording import one_line, storable
+from people.models import Role, User
 from people.straight import insert_once
 
 SWEEP_TASK = "notifications.sweep"
@@ -103,6 +106,8 @@ def post_many(messages: Sequence[Message], *, now: datetime | None = None) -> li
         raise RuntimeError("Post inside the transaction that gives the reason for the message.")
     moment = now or timezone.now()
     rows = [_row(message, moment) for message in messages]
+    if automatic.give_turns(rows, now=moment):
+        post_many(_brake_warnings(moment), now=moment)
     unkeyed = [row for row in rows if row.key is None]
     keyed = [row for row in rows if row.key is not None]
     if unkeyed:
@@ -111,6 +116,28 @@ def post_many(messages: Sequence[Message], *, now: datetime | None = None) -> li
     made = unkeyed + [row for row in kept.values() if any(row.message_id == new.message_id for new in keyed)]
     _announce(made)
     return [row if row.key is None else kept[row.key] for row in rows]
+
+
+def _brake_warnings(now: datetime) -> list[Message]:
+    """To each lead, once a day."""
+    leads = User.objects.filter(role=Role.LEAD, is_active=True).order_by("pk")
+    keys = {f"automatic_brake:{now:%Y-%m-%d}:{lead.pk}": lead for lead in leads}
+    told = posted(keys)
+    return [
+        Message(
+            template="automatic_brake",
+            to=lead.email,
+            to_name=lead.name,
+            language=lead.language,
+            context={
+                "most": settings.MAIL_AUTOMATIC_PER_HOUR,
+                "address": settings.BASE_URL + reverse("desk:mail"),
+            },
+            key=key,
+        )
+        for key, lead in keys.items()
+        if key not in told
+    ]
 
 
 def posted(keys: Iterable[str]) -> set[str]:
