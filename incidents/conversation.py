@@ -17,7 +17,7 @@ from django.conf import settings
 
 from incidents.models import Channel, Incident, IncidentMail, TimelineEntry
 from notifications.channels.email import name_of_sender
-from notifications.models import DeliveryState
+from notifications.models import Delivery, DeliveryState
 from notifications.wording import one_line
 from people.models import Contact, Team
 
@@ -27,6 +27,7 @@ _MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,250}>")
 _ANSWERED = re.compile(
     r"^(?:(?:re|fwd?|aw|wg|antw(?:oord)?|betr|doorst)\s*(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE
 )
+_REPLY = re.compile(r"\[\[link:reply:\d+:(\d+)\]\]")
 _UNSENT = (DeliveryState.WITHHELD, DeliveryState.REFUSED)
 
 
@@ -53,6 +54,12 @@ def place_for_colleague(incident: Incident, entry: TimelineEntry, address: str) 
     return _place(incident, entry, address, [])
 
 
+def reader_of(delivery: Delivery) -> Contact | None:
+    """The contact whom a mail is for, as its address to reply to says; None for a colleague's."""
+    found = _REPLY.fullmatch(str((delivery.headers or {}).get("Reply-To", "")))
+    return Contact.objects.select_related("customer").filter(pk=int(found[1])).first() if found else None
+
+
 def sender_of(team: Team | None) -> str:
     """The From of a team that speaks under its own name or address; empty for the desk's own."""
     if team is None or not (team.from_name or team.from_address):
@@ -75,7 +82,7 @@ class _Written:
 
 def _place(incident: Incident, entry: TimelineEntry, address: str, theirs: list[_Written]) -> Place:
     ours = _sent_to(incident, address) if entry.number > 1 else []
-    before = sorted([*theirs, *ours], key=lambda one: (one.at, one.message_id))  # type: ignore[arg-type, return-value]
+    before = sorted([*theirs, *ours], key=lambda one: (one.at, one.message_id))
     topic = _topic(incident, ours, theirs)
     references = list(dict.fromkeys(one.message_id for one in before))
     if len(references) > MOST_REFERENCES:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -62,6 +63,15 @@ def link_for(incident: Incident, contact: Contact, purpose: LinkPurpose, *, at: 
 def _usable(incident: Incident, contact: Contact, purpose: LinkPurpose, at: datetime) -> IncidentLink | None:
     unused = IncidentLink.objects.filter(incident=incident, contact=contact, purpose=purpose, used_at=None)
     return unused.filter(expires_at__gt=at).order_by("-id").first()
+
+
+def prolong(marks: Iterable[str], *, at: datetime) -> None:
+    """Let the links of a message last their full time from now on, those that were not used."""
+    for mark in marks:
+        kind, _sep, key = str(mark).partition(":")
+        if kind in LIFETIME and key.isdigit():
+            unused = IncidentLink.objects.filter(pk=int(key), purpose=kind, used_at__isnull=True)
+            unused.update(expires_at=at + LIFETIME[LinkPurpose(kind)])
 
 
 def find_link(token: str, purpose: LinkPurpose) -> IncidentLink | None:

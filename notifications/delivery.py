@@ -176,8 +176,8 @@ def _send_over(name: str, deliveries: list[Delivery], watch: _Watch, passed: Pas
                 _put_back(delivery, watch.now(), away)
                 continue
             try:
-                if wait := _has_to_wait(delivery, watch.now()):
-                    _postpone(delivery, watch.now() + wait)
+                if turn_at := _turn_of(delivery, watch.now()):
+                    _postpone(delivery, turn_at)
                     continue
                 _send(session, delivery, watch)
             except Away as error:
@@ -272,12 +272,11 @@ def _put_back(delivery: Delivery, now: datetime, why: str, *, wait: timedelta = 
         lanes.wait_for(delivery, due_at)
 
 
-def _has_to_wait(delivery: Delivery, now: datetime) -> timedelta | None:
-    """How long a mail has to wait for others to its reader, or to its domain; None when it may go."""
+def _turn_of(delivery: Delivery, now: datetime) -> datetime | None:
+    """When a mail may go that waits for others to its reader, or to its domain; None for now."""
     if wait := automatic.must_wait(delivery, now=now):
-        return wait
-    room_at = pace.full_until(delivery, now=now)
-    return room_at - now if room_at is not None else None
+        return now + wait
+    return pace.full_until(delivery, now=now)
 
 
 def _postpone(delivery: Delivery, due_at: datetime) -> None:

@@ -165,7 +165,7 @@ def _row(message: Message, moment: datetime) -> Delivery:
         channel=message.channel,
         to_address=address[:LONGEST_ADDRESS],
         to_name=one_line(message.to_name)[:200],
-        language=message.language,
+        language=one_line(message.language)[:10],
         context=storable(message.context),
         about=message.about,
         key=message.key or None,
@@ -206,10 +206,10 @@ def send_again(delivery: Delivery, *, now: datetime) -> bool:
     """Have a post go out again now, under its old id; False while it is going out anyway.
 
     What had arrived goes apart from its lane, whose order it kept long ago; what had failed or waits
-    stays in it. Raises ValueError for a mail: another one would ask its reader the same question twice.
+    stays in it. Raises ValueError for a mail: see `send_mail_again`.
     """
     if delivery.channel == "email":
-        raise ValueError("A mail is not sent again.")
+        raise ValueError("A mail is sent again only when it failed.")
     with transaction.atomic():
         row = Delivery.objects.select_for_update().get(pk=delivery.pk)
         if row.state == DeliveryState.SENDING:
@@ -222,6 +222,30 @@ def send_again(delivery: Delivery, *, now: datetime) -> bool:
         row.save()
         ring_on_commit(DELIVER_TASK, [row.pk])
     return True
+
+
+def send_mail_again(delivery: Delivery, *, to: str = "", now: datetime) -> Delivery:
+    """Have a mail that failed go out again, in the same words; returns the delivery that goes.
+
+    One that no server accepted is the same message still. One that came back was out: the next is another
+    message, with an identity of its own. Raises ValueError for one that did not fail: its reader would be
+    asked twice.
+    """
+    with transaction.atomic():
+        row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        if row.channel != "email" or row.state not in TROUBLE:
+            raise ValueError("Only a mail that failed is sent again.")
+        if row.accepted_at is not None:
+            row.pk, row.key, row.message_id = None, None, _new_message_id()
+            row._state.adding = True
+        row.to_address = (to or row.to_address)[:LONGEST_ADDRESS]
+        row.state, row.due_at, row.posted_at = DeliveryState.WAITING, now, now
+        row.accepted_at = row.settled_at = row.automatic_at = None
+        row.attempts, row.last_error = 0, ""
+        row.accepted_by = row.answer = ""
+        row.save()
+        ring_on_commit(DELIVER_TASK, [row.pk])
+    return row
 
 
 def hold(about: str, *, now: datetime) -> int:

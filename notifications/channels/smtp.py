@@ -54,13 +54,13 @@ class _SmtpOverTls(_Listening, smtplib.SMTP_SSL):
 
 class ListeningBackend(EmailBackend):
     @property
-    def connection_class(self) -> type[smtplib.SMTP]:  # type: ignore[override]
+    def connection_class(self) -> type[smtplib.SMTP]:
         return _SmtpOverTls if self.use_ssl else _Smtp
 
     def listen(self, heard: Callable[[], None]) -> None:
         """Have `heard` called after each answer from here on; what it raises ends the dialogue."""
         if isinstance(self.connection, _Listening):
-            self.connection.heard = heard  # type: ignore[method-assign]
+            self.connection.heard = heard
 
     def acceptance(self) -> Acceptance:
         """Of the last message: the server as it named itself, and what it said."""

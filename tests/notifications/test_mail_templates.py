@@ -16,7 +16,8 @@ RICH = {
     "reference": "INC-000012", "title": "Printer <b>down</b>", "contact_name": "Jo", "customer": "Acme",
     "agent_name": "Noor", "text": "First line\nSecond & last", "temporary": True, "desk_name": "Desk",
     "desk_phone": "088 1", "description": "All of it", "priority": "P2", "resolution_due": "today",
-    "who": "Ann", "files": ["a.pdf"], "subject": "Re: INC-000012: Printer", "duplicate": True, "original": "INC-000001",
+    "who": "Ann", "files": ["a.pdf"], "subject": "Re: INC-000012: Printer",
+    "duplicate": True, "original": "INC-000001",
     "page_name": "Acme", "label": "Resolved", "webhook": "Room", "state": "Closed", "error": "answered 503",
     "address": "https://desk.example/desk/settings/webhooks/1/", "most": 200,
     "items": [{"title": "Printer", "label": "Resolved", "text": "Works.", "link": "event0"}],
@@ -66,4 +67,6 @@ def test_a_mail_can_be_read_as_text_and_as_html(name: str, language: str, contex
 def test_a_solution_asks_with_its_own_single_purpose_link() -> None:
     message = compose(delivery("solution", "nl", RICH))
     assert "[[link:confirm:2]]" in message.text
-    assert "werkt het weer" in message.text.split("\n")[0], "a mail program shows its first line beside the subject"
+    assert "werkt het weer" in message.text.split("\n")[0], (
+        "a mail program shows its first line beside the subject"
+    )
