@@ -40,4 +40,6 @@ urlpatterns = [
     path("mail/", mail.messages, name="mail"),
     path("mail/<int:pk>/", mail.message, name="mail_message"),
     path("mail/<int:pk>/html/", mail.message_html, name="mail_html"),
+    path("mail/<int:pk>/source/", mail.source, name="mail_source"),
+    path("mail/<int:pk>/again/", mail.again, name="mail_again"),
 ]

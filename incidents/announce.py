@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from incidents import links
+from incidents import conversation, links
 from incidents.models import (
+    Channel,
     CloseReason,
     EntryKind,
     Incident,
@@ -21,6 +23,7 @@ from incidents.models import (
 )
 from notifications import outbox
 from notifications.doorbell import ring_on_commit
+from notifications.models import Delivery, DeliveryState
 from people.models import User
 from people.straight import insert
 
@@ -50,20 +53,36 @@ def _tell_contact(
     marks = {"follow": links.mark(links.link_for(incident, contact, LinkPurpose.FOLLOW, at=entry.at))}
     if purpose is not None:
         marks[purpose.value] = links.mark(links.link_for(incident, contact, purpose, at=entry.at))
+    place = conversation.place_for_contact(incident, entry, contact)
+    language = contact.spoken_language
     delivery = outbox.post(
         template=template,
         to=contact.email,
         to_name=contact.name,
-        language=contact.spoken_language,
-        context=_context(incident, entry, contact.spoken_language)
-        | {"contact_name": contact.name, "links": marks}
+        language=language,
+        context=_context(incident, entry, language)
+        | {"subject": place.subject, "contact_name": contact.name, "links": marks}
+        | {"signature": incident.team.signature_in(language) if incident.team else ""}
         | context,
         about=f"incident:{incident.pk}",
         key=f"{template}:{incident.pk}:{entry.number}",
+        headers=place.headers,
         automatic=automatic,
         now=entry.at,
     )
-    insert(IncidentMail(incident=incident, delivery=delivery, asks_confirmation=asks_confirmation))
+    _keep(incident, delivery, entry, asks_confirmation=asks_confirmation)
+
+
+def _keep(
+    incident: Incident, delivery: Delivery, entry: TimelineEntry, *, asks_confirmation: bool = False
+) -> None:
+    """Note whose mail it is; of one that is never sent there is no outcome to wait for."""
+    noted_at = entry.at if delivery.state == DeliveryState.WITHHELD else None
+    insert(
+        IncidentMail(
+            incident=incident, delivery=delivery, asks_confirmation=asks_confirmation, noted_at=noted_at
+        )
+    )
 
 
 def _tell_followers(incident: Incident, entry: TimelineEntry, template: str, **context: Any) -> None:
@@ -75,24 +94,27 @@ def _tell_followers(incident: Incident, entry: TimelineEntry, template: str, **c
         if contact.customer_id != incident.customer_id or not contact.email:
             continue
         follow = links.mark(links.link_for(incident, contact, LinkPurpose.FOLLOW, at=entry.at))
+        place = conversation.place_for_contact(incident, entry, contact)
         delivery = outbox.post(
             template=template,
             to=contact.email,
             to_name=contact.name,
             language=contact.spoken_language,
             context=_context(incident, entry, contact.spoken_language)
-            | {"contact_name": contact.name, "links": {"follow": follow}}
+            | {"subject": place.subject, "contact_name": contact.name, "links": {"follow": follow}}
             | context,
             about=f"incident:{incident.pk}",
             key=f"{template}:{incident.pk}:{entry.number}:follower:{contact.pk}",
+            headers=place.headers,
             now=entry.at,
         )
-        insert(IncidentMail(incident=incident, delivery=delivery))
+        _keep(incident, delivery, entry)
 
 
 def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: User | None) -> None:
     if user is None or not user.is_active or user == entry.user:
         return
+    place = conversation.place_for_colleague(incident, entry, user.email)
     delivery = outbox.post(
         template=template,
         to=user.email,
@@ -100,15 +122,17 @@ def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: Us
         language=user.language,
         context=_context(incident, entry, user.language)
         | {
+            "subject": place.subject,
             "contact_name": user.name,
             "text": entry.internal_text or entry.public_text,
             "links": {"desk": f"desk:{incident.reference}"},
         },
         about=f"incident:{incident.pk}",
         key=f"{template}:{incident.pk}:{entry.number}:{user.pk}",
+        headers=place.headers,
         now=entry.at,
     )
-    insert(IncidentMail(incident=incident, delivery=delivery))
+    _keep(incident, delivery, entry)
 
 
 def _context(incident: Incident, entry: TimelineEntry, language: str) -> dict[str, Any]:
@@ -154,7 +178,7 @@ def _tell_unknown_sender(incident: Incident, entry: TimelineEntry, address: str)
         automatic=True,
         now=entry.at,
     )
-    insert(IncidentMail(incident=incident, delivery=delivery))
+    _keep(incident, delivery, entry)
 
 
 def _identified(incident: Incident, entry: TimelineEntry) -> None:
@@ -205,10 +229,18 @@ def _solution(incident: Incident, entry: TimelineEntry) -> None:
         asks_confirmation=True,
         purpose=LinkPurpose.CONFIRM,
         text=incident.solution,
-        working_day=incident.agreement_version.read().confirmation_hours is None,
+        period=_period(incident),
     )
     if entry.kind == EntryKind.SOLUTION_PROPOSED:
         _tell_followers(incident, entry, "solution_followed", text=incident.solution)
+
+
+def _period(incident: Incident) -> str:
+    """How long silence is waited for, in the reader's words."""
+    contact = incident.contact
+    with translation.override(contact.spoken_language if contact else None):
+        by_hours = incident.agreement_version.read().confirmation_hours is not None
+        return _("one day") if by_hours else _("one working day")
 
 
 def _confirmed(incident: Incident, entry: TimelineEntry) -> None:

@@ -73,6 +73,7 @@ RULES: dict[str, Rule] = {
     "undo_duplicate": Rule(CLOSED, DESK | PROGRAM, gettext_lazy("Not a duplicate")),
     "hold_auto_close": Rule(PENDING, DESK | PROGRAM, gettext_lazy("Hold automatic closing")),
     "ask_again": Rule(PENDING, DESK | PROGRAM, gettext_lazy("Ask for confirmation again")),
+    "send_again": Rule(ANY, DESK, gettext_lazy("Send a mail again")),
     "identify": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Identify customer")),
 }
 

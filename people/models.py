@@ -33,6 +33,12 @@ def refuse_invisible(text: str) -> None:
         raise ValidationError(_("Enter a name that can be read."))
 
 
+def refuse_lines(text: str) -> None:
+    """Raise ValidationError for more than one line: what goes into a header could begin another one."""
+    if text != clean_name(text):
+        raise ValidationError(_("Enter one line of text that can be read."))
+
+
 class Role(models.TextChoices):
     AGENT = "agent", _("Agent")
     LEAD = "lead", _("Lead")
@@ -51,6 +57,17 @@ class Team(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # How it speaks to customers about its incidents; empty: as the desk.
+    from_name = models.CharField(
+        _("sender's name"), max_length=100, blank=True, default="", db_default="", validators=[refuse_lines]
+    )
+    from_address = models.EmailField(_("sender's address"), blank=True, default="", db_default="")
+    signature_en = models.TextField(
+        _("signature in English"), max_length=500, blank=True, default="", db_default=""
+    )
+    signature_nl = models.TextField(
+        _("signature in Dutch"), max_length=500, blank=True, default="", db_default=""
+    )
 
     objects = DeskQuerySet.as_manager()
 
@@ -60,6 +77,13 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def signature_in(self, language: str) -> str:
+        """What stands under its mails to customers; the other language's where it has one only."""
+        own, other = self.signature_en, self.signature_nl
+        if language == "nl":
+            own, other = other, own
+        return own or other
 
 
 class Supplier(models.Model):

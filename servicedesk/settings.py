@@ -197,7 +197,7 @@ else:
 # Mail: EMAIL_URL (smtp://user:password@host:25, smtp+tls://…) or a maildir to look into.
 MAIL_FROM = env.str("MAIL_FROM", default="Service desk <desk@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 60
 MAILDIR: Path | None = DATA_DIR / "mail"
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
@@ -210,6 +210,10 @@ MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="").lower()
 # Where a local mail server delivers to: lmtp://127.0.0.1:8024 or smtp://127.0.0.1:8025; empty for nowhere.
 MAIL_LISTEN = env.str("MAIL_LISTEN", default="")
 MAIL_MAX_MB = env.int("MAIL_MAX_MB", default=35)
+# Answers that nobody typed, in an hour and altogether: beyond these a machine is writing to us.
+MAIL_AUTOMATIC_PER_HOUR = env.int("MAIL_AUTOMATIC_PER_HOUR", default=200)
+# Mails in a minute to one domain; 0: as fast as the server takes them.
+MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", default=0)
 NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 # Rung when a message is settled, by the first word of what it is about.
 NOTIFICATIONS_SETTLED_TASKS = {"incident": "incidents.note_mail_outcomes"}

@@ -53,6 +53,7 @@ NOT_A_PAGE = {
     "desk:pulse", "desk:find", "desk:answers", "desk:contacts", "desk:register_open",
     "desk:register_customer", "desk:file", "desk:mail_html", "desk:settings_mail_html", "statuspage:file",
     "statuspage:my_file", "statuspage:may_read",
+    "desk:mail_source", "desk:mail_again", "desk:settings_mail_try", "desk:settings_mail_original",
     # Posted to; what they answer with is one of the pages.
     "desk:display", "desk:save_view", "desk:drop_view", "desk:register_join", "desk:step", "desk:draft",
     "desk:take_back", "desk:attach", "desk:detach", "desk:settings_person_invite", "statuspage:reply",
@@ -231,6 +232,7 @@ def settings_pages(by: Actor) -> dict[str, list[str]]:
     pages["desk:settings_version_new"] = [reverse("desk:settings_version_new", args=[agreement])]
     pages["desk:settings_version"] = [reverse("desk:settings_version", args=[agreement, 1])]
     pages |= webhook_pages(Webhook.objects.get(pk=made["webhooks"]), by)
+    pages["desk:settings_mail_text"] = [reverse("desk:settings_mail_text", args=["solution", "nl"])]
     pages["desk:settings_mail"] = [reverse("desk:settings_mail", args=["solution"])]
     return pages
 

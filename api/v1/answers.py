@@ -26,7 +26,8 @@ from notifications.models import DeliveryState
 from people.actors import ActorKind
 from people.models import LANGUAGES, Role, TokenHolder
 
-DELIVERY_STATES = [state.value for state in DeliveryState]
+# Only mails are ever withheld.
+DELIVERY_STATES = [state.value for state in DeliveryState if state != DeliveryState.WITHHELD]
 
 
 class Answer(serializers.Serializer):

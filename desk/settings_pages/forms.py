@@ -141,7 +141,18 @@ class TeamForm(SettingsForm):
 
     class Meta:
         model = Team
-        fields = ("name", "email")
+        fields = ("name", "email", "from_name", "from_address", "signature_en", "signature_nl")
+        widgets = {
+            "signature_en": forms.Textarea({"rows": 3}),
+            "signature_nl": forms.Textarea({"rows": 3}),
+        }
+        help_texts = {
+            "from_name": gettext_lazy("As customers see it in mails about this team's incidents."),
+            "from_address": gettext_lazy(
+                "Empty: the desk's own. Your mail relay must be allowed to send for it, and sign with DKIM."
+            ),
+            "signature_en": gettext_lazy("In place of the desk's name at the end of these mails."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,8 @@
-"""Every mail that the desk sends, filled in with sample words in both languages. To look at only."""
+"""Every mail that the desk sends, filled in with sample words in both languages."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from csp.decorators import csp
@@ -16,7 +17,8 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from desk.doors import leads_only
 from desk.settings_pages.sections import settings_page
 from desk.views.mail import FRAMED
-from notifications.models import Delivery
+from notifications.models import Delivery, MailText
+from notifications.placeholders import FIXED
 from notifications.rendering import ShownMessage, compose
 
 # The mails in the order in which an incident meets them: what sends one, and who gets it.
@@ -49,6 +51,7 @@ MAILS: dict[str, tuple[Promise, Promise]] = {
     "webhook_entry": (gettext_lazy("Told by a webhook to a chat"), ROOM),
     "webhook_ping": (gettext_lazy("Test of a webhook to a chat"), ROOM),
     "webhook_failing": (gettext_lazy("A webhook failed and is paused"), LEADS),
+    "automatic_brake": (gettext_lazy("Automatic answers are held back"), LEADS),
     "account": (gettext_lazy("Choose a password, and other account mails"), PERSON),
 }
 _SAMPLES: dict[str, dict[str, Any]] = {
@@ -59,6 +62,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "customer": "Bennett Dairy", "contact_name": "Grace Bennett", "agent_name": "Bram Jansen",
         "who": "Grace Bennett", "resolution_due": "Tuesday 3 March 2026, 17:00",
         "subject": "Choose a password", "page_name": "Bennett Dairy", "label": "Cause found",
+        "solution_kind": "a solution", "period": "one day", "files": ["labels.pdf"],
         "webhook": "Operations room", "state": "In diagnosis", "error": "hooks.example.org answered 503",
     },
     "nl": {
@@ -68,24 +72,33 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "customer": "Hoekstra Logistiek", "contact_name": "Sophie Vermeer", "agent_name": "Bram Jansen",
         "who": "Sophie Vermeer", "resolution_due": "dinsdag 3 maart 2026, 17:00",
         "subject": "Kies een wachtwoord", "page_name": "Hoekstra Logistiek", "label": "Oorzaak gevonden",
+        "solution_kind": "een oplossing", "period": "een dag", "files": ["labels.pdf"],
         "webhook": "Beheerkamer", "state": "In diagnose", "error": "hooks.example.org answered 503",
     },
 }  # fmt: skip
+_MARK = re.compile(r"\[\[link:[^\]]*\]\]")
 _LINKS = ("follow", "confirm", "dispute", "desk", "sign_in", "manage", "event0", "page")
 
 
-def sample(name: str, language: str) -> ShownMessage:
-    """The mail as it would read; its links lead nowhere."""
-    words = _SAMPLES[language]
+def sample(name: str, language: str, text: MailText | None = None) -> ShownMessage:
+    """The mail as it would read; its links lead nowhere. `text`: one that is not kept yet."""
+    return without_links(compose(sample_of(name, language), text=text))
+
+
+def sample_of(name: str, language: str) -> Delivery:
+    words = dict(_SAMPLES[language])
+    if name != "account":
+        del words["subject"]
     item = {name: words[name] for name in ("title", "label", "text")} | {"link": "event0"}
     context = words | {
         "reference": "INC-000123",
         "items": [item],
         "priority": "P3",
+        "most": settings.MAIL_AUTOMATIC_PER_HOUR,
         "address": f"{settings.BASE_URL}/…",
         "links": {link: f"{link}:sample" for link in _LINKS},
     }
-    delivery = Delivery(
+    return Delivery(
         template=name,
         to_address="sample@example.org",
         to_name=words["contact_name"],
@@ -93,20 +106,19 @@ def sample(name: str, language: str) -> ShownMessage:
         context=context,
         due_at=timezone.now(),
     )
-    message = compose(delivery)
-    return ShownMessage(message.subject, _without_marks(message.text), _without_marks(message.html))
 
 
-def _without_marks(text: str) -> str:
-    for link in _LINKS:
-        text = text.replace(f"[[link:{link}:sample]]", f"{settings.BASE_URL}/…")
-    return text
+def without_links(message: ShownMessage) -> ShownMessage:
+    """Addresses that lead nowhere in the place of marks: who looks at a preview is not its reader."""
+    nowhere = f"{settings.BASE_URL}/…"
+    return ShownMessage(message.subject, _MARK.sub(nowhere, message.text), _MARK.sub(nowhere, message.html))
 
 
 @leads_only
 def mails(request: HttpRequest) -> HttpResponse:
+    own = set(MailText.objects.values_list("template", flat=True))
     rows = [
-        {"name": name, "when": when, "to": to, "subjects": _subjects(name)}
+        {"name": name, "when": when, "to": to, "subjects": _subjects(name), "is_own": name in own}
         for name, (when, to) in MAILS.items()
     ]
     return settings_page(request, "mails", "mails", {"rows": rows})
@@ -119,9 +131,17 @@ def _subjects(name: str) -> list[tuple[str, str]]:
 @leads_only
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail in both languages, side by side."""
-    when, to = _known(name)
+    when, to = known(name)
     shown = [(code, str(label), sample(name, code)) for code, label in settings.LANGUAGES]
-    return settings_page(request, "mail", "mails", {"name": name, "when": when, "to": to, "shown": shown})
+    context = {
+        "name": name,
+        "when": when,
+        "to": to,
+        "shown": shown,
+        "is_fixed": name in FIXED,
+        "own": set(MailText.objects.filter(template=name).values_list("language", flat=True)),
+    }
+    return settings_page(request, "mail", "mails", context)
 
 
 @csp(FRAMED)
@@ -129,13 +149,13 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 @leads_only
 def mail_html(request: HttpRequest, name: str, language: str) -> HttpResponse:
     """The HTML part, for the frame on the mail's page."""
-    _known(name)
+    known(name)
     if language not in _SAMPLES:
         raise Http404
     return HttpResponse(sample(name, language).html)
 
 
-def _known(name: str) -> tuple[Promise, Promise]:
+def known(name: str) -> tuple[Promise, Promise]:
     if name not in MAILS:
         raise Http404
     return MAILS[name]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 
 from desk import composing
 from desk.doors import actor, desk_only, find, me
+from desk.mails import mails_of
 from desk.matrix import matrix_of
 from desk.queue.names import names
 from desk.status.preview import previews, readers_of
@@ -144,6 +145,7 @@ def _page(
         "typed_in": composing.typed_in(drafts),
         **_choices(subject, entries, terms, legal, now),
         **_talk(subject, entries, me(request) if beside["files"] else None),
+        "mails": mails_of(subject) if by.sees_desk else [],
         **_moments(now),
         "refused": refused,
         "refused_verb": verb,
