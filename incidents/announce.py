@@ -161,7 +161,7 @@ def _registered(incident: Incident, entry: TimelineEntry) -> None:
     if entry.details.get("is_quiet"):
         return
     if incident.contact is not None:
-        _tell_contact(incident, entry, "acknowledgement", automatic=bool(mailed_from))
+        _tell_contact(incident, entry, "acknowledgement", automatic=incident.channel == Channel.EMAIL)
     elif mailed_from:
         _tell_unknown_sender(incident, entry, mailed_from)
 

@@ -32,6 +32,7 @@ class MailedWord:
 
     message_id: str
     from_address: str
+    subject: str = ""
     cc: tuple[tuple[str, str], ...] = ()
     left_out: tuple[str, ...] = ()
     is_quiet: bool = False
@@ -39,6 +40,8 @@ class MailedWord:
 
     def details(self) -> dict[str, Any]:
         kept: dict[str, Any] = {"message_id": self.message_id, "from": self.from_address}
+        if self.subject:
+            kept["subject"] = self.subject
         if self.cc:
             kept["cc"] = [{"address": address, "name": name} for address, name in self.cc]
         if self.is_quiet:

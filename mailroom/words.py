@@ -46,6 +46,7 @@ def words_of(reading: Reading, author: Author, *, is_quiet: bool = False, langua
     mail = MailedWord(
         message_id=reading.message_id,
         from_address=author.address[:_LONGEST_ADDRESS],
+        subject=clean_name(reading.subject[:300]),
         cc=_copied(reading, author),
         left_out=(*cut, *left_out),
         is_quiet=is_quiet,

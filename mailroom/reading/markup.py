@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import nh3
 from inscriptis import Inscriptis
-from inscriptis.model.config import ParserConfig
 from inscriptis.css_profiles import CSS_PROFILES
+from inscriptis.model.config import ParserConfig
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0004_tokens_of_programs'),
+        ('people', '0005_mail_domains'),
     ]
 
     operations = [
