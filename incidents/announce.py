@@ -229,18 +229,20 @@ def _solution(incident: Incident, entry: TimelineEntry) -> None:
         asks_confirmation=True,
         purpose=LinkPurpose.CONFIRM,
         text=incident.solution,
-        period=_period(incident),
+        **_solution_words(incident),
     )
     if entry.kind == EntryKind.SOLUTION_PROPOSED:
         _tell_followers(incident, entry, "solution_followed", text=incident.solution)
 
 
-def _period(incident: Incident) -> str:
-    """How long silence is waited for, in the reader's words."""
-    contact = incident.contact
-    with translation.override(contact.spoken_language if contact else None):
+def _solution_words(incident: Incident) -> dict[str, str]:
+    """What kind of solution it is and how long silence is waited for, in the reader's words."""
+    with translation.override(incident.contact.spoken_language if incident.contact else None):
         by_hours = incident.agreement_version.read().confirmation_hours is not None
-        return _("one day") if by_hours else _("one working day")
+        return {
+            "solution_kind": _("a temporary solution") if incident.solution_is_temporary else _("a solution"),
+            "period": _("one day") if by_hours else _("one working day"),
+        }
 
 
 def _confirmed(incident: Incident, entry: TimelineEntry) -> None:

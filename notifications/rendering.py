@@ -51,15 +51,20 @@ class ShownMessage:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def compose(delivery: Delivery, *, text: MailText | None = None) -> ShownMessage:
+def compose(delivery: Delivery) -> ShownMessage:
     """Subject, text and HTML of a delivery, with marks in the place of links. Raises CannotCompose.
 
-    A lead's own text comes before ours; `text` is one that is only tried out.
+    A lead's own text comes before the original.
     """
+    own = MailText.objects.filter(template=delivery.template, language=_language_of(delivery)).first()
+    return composed(delivery, own)
+
+
+def composed(delivery: Delivery, own: MailText | None) -> ShownMessage:
+    """The same with these own words, kept or only tried out; None for the original."""
     language = _language_of(delivery)
     try:
         words = _context(delivery, language)
-        own = text or MailText.objects.filter(template=delivery.template, language=language).first()
         with translation.override(language):
             words["closing"] = _rendered(f"mail/closing/{language}", words).strip()
             subject, body = _own_letter(own, words) if own is not None else _letter(delivery, language, words)

@@ -24,7 +24,7 @@ from desk.settings_pages.sections import settings_page
 from desk.views.mail import FRAMED
 from notifications.models import Delivery, MailText
 from notifications.placeholders import FIXED, placeholders_of, problem_with
-from notifications.rendering import CannotCompose, compose, original
+from notifications.rendering import CannotCompose, composed, original
 
 # Of these the newest of its kind is shown: no index finds a template, and what is older tells no more.
 NEWEST = 2000
@@ -107,7 +107,7 @@ def try_text(request: HttpRequest, name: str, language: str) -> HttpResponse:
         tried = form.instance
     words = _lately(name, language) or sample_of(name, language)
     try:
-        return HttpResponse(without_links(compose(words, text=tried)).html)
+        return HttpResponse(without_links(composed(words, tried)).html)
     except CannotCompose as error:
         return render(request, "desk/settings/mail_wrong.html", {"wrong": [str(error)]})
 

@@ -19,7 +19,7 @@ from desk.settings_pages.sections import settings_page
 from desk.views.mail import FRAMED
 from notifications.models import Delivery, MailText
 from notifications.placeholders import FIXED
-from notifications.rendering import ShownMessage, compose
+from notifications.rendering import ShownMessage, composed
 
 # The mails in the order in which an incident meets them: what sends one, and who gets it.
 CONTACT, COLLEAGUE, PERSON, SUBSCRIBER, ROOM, LEADS = (
@@ -80,9 +80,14 @@ _MARK = re.compile(r"\[\[link:[^\]]*\]\]")
 _LINKS = ("follow", "confirm", "dispute", "desk", "sign_in", "manage", "event0", "page")
 
 
-def sample(name: str, language: str, text: MailText | None = None) -> ShownMessage:
-    """The mail as it would read; its links lead nowhere. `text`: one that is not kept yet."""
-    return without_links(compose(sample_of(name, language), text=text))
+def sample(name: str, language: str, own: MailText | None) -> ShownMessage:
+    """The mail as it would read, in the desk's own words if it has any; its links lead nowhere."""
+    return without_links(composed(sample_of(name, language), own))
+
+
+def own_texts() -> dict[tuple[str, str], MailText]:
+    """The desk's own words by mail and language."""
+    return {(text.template, text.language): text for text in MailText.objects.all()}
 
 
 def sample_of(name: str, language: str) -> Delivery:
@@ -116,30 +121,34 @@ def without_links(message: ShownMessage) -> ShownMessage:
 
 @leads_only
 def mails(request: HttpRequest) -> HttpResponse:
-    own = set(MailText.objects.values_list("template", flat=True))
+    own = own_texts()
+    named = {name for name, _language in own}
     rows = [
-        {"name": name, "when": when, "to": to, "subjects": _subjects(name), "is_own": name in own}
+        {"name": name, "when": when, "to": to, "subjects": _subjects(name, own), "is_own": name in named}
         for name, (when, to) in MAILS.items()
     ]
     return settings_page(request, "mails", "mails", {"rows": rows})
 
 
-def _subjects(name: str) -> list[tuple[str, str]]:
-    return [(language, sample(name, language).subject) for language in _SAMPLES]
+def _subjects(name: str, own: dict[tuple[str, str], MailText]) -> list[tuple[str, str]]:
+    return [(language, sample(name, language, own.get((name, language))).subject) for language in _SAMPLES]
 
 
 @leads_only
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail in both languages, side by side."""
     when, to = known(name)
-    shown = [(code, str(label), sample(name, code)) for code, label in settings.LANGUAGES]
+    own = own_texts()
+    shown = [
+        (code, str(label), sample(name, code, own.get((name, code)))) for code, label in settings.LANGUAGES
+    ]
     context = {
         "name": name,
         "when": when,
         "to": to,
         "shown": shown,
         "is_fixed": name in FIXED,
-        "own": set(MailText.objects.filter(template=name).values_list("language", flat=True)),
+        "own": {language for template, language in own if template == name},
     }
     return settings_page(request, "mail", "mails", context)
 
@@ -152,7 +161,7 @@ def mail_html(request: HttpRequest, name: str, language: str) -> HttpResponse:
     known(name)
     if language not in _SAMPLES:
         raise Http404
-    return HttpResponse(sample(name, language).html)
+    return HttpResponse(sample(name, language, own_texts().get((name, language))).html)
 
 
 def known(name: str) -> tuple[Promise, Promise]:
