@@ -128,10 +128,7 @@ def reply_as_customer(
     mail: MailedWord | None = None,
     now: datetime | None = None,
 ) -> Incident:
-    """A word of the customer: ends the wait for it, and stops the automatic closing.
-
-    `mail`: what brought it, where a mail did.
-    """
+    """A word of the customer: ends the wait for it, and stops the automatic closing."""
     with taken(incident, by=by, verb="reply_as_customer", now=now) as change:
         hear_customer(change, text, attachments=attachments, mail=mail)
     return change.incident

@@ -26,6 +26,7 @@ from .clock_interval import ClockInterval
 from .clock_state_enum import ClockStateEnum
 from .clocks import Clocks
 from .close_reason_enum import CloseReasonEnum
+from .confirm_by_mail_fields import ConfirmByMailFields
 from .confirm_by_phone_fields import ConfirmByPhoneFields
 from .confirm_fields import ConfirmFields
 from .confirmation_fields import ConfirmationFields
@@ -156,6 +157,7 @@ __all__ = (
     "ConfirmationFields",
     "ConfirmationFieldsKindEnum",
     "ConfirmationStopEnum",
+    "ConfirmByMailFields",
     "ConfirmByPhoneFields",
     "ConfirmFields",
     "Contact",
