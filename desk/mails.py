@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from desk.mail_kinds import kind_of
 from incidents.models import Incident, IncidentMail
 from notifications.masking import masked
 from notifications.models import Delivery, DeliveryState
@@ -86,6 +87,7 @@ class MailLine:
     """One mail of an incident as its page lists it."""
 
     delivery: Delivery
+    kind: str
     standing: Standing
 
 
@@ -93,7 +95,10 @@ def mails_of(incident: Incident) -> list[MailLine]:
     """The newest first, in one query."""
     found = IncidentMail.objects.filter(incident=incident).select_related("delivery").order_by("-delivery_id")
     light = found.defer("delivery__text", "delivery__html", "delivery__context", "delivery__headers")
-    return [MailLine(mail.delivery, standing(mail.delivery)) for mail in light[:SHOWN]]
+    return [
+        MailLine(mail.delivery, kind_of(mail.delivery.template), standing(mail.delivery))
+        for mail in light[:SHOWN]
+    ]
 
 
 def mail_of(delivery: Delivery, by: Actor) -> IncidentMail | None:

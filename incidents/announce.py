@@ -222,6 +222,7 @@ def _published(incident: Incident, entry: TimelineEntry) -> None:
 
 
 def _solution(incident: Incident, entry: TimelineEntry) -> None:
+    words = _solution_words(incident)
     _tell_contact(
         incident,
         entry,
@@ -229,7 +230,8 @@ def _solution(incident: Incident, entry: TimelineEntry) -> None:
         asks_confirmation=True,
         purpose=LinkPurpose.CONFIRM,
         text=incident.solution,
-        **_solution_words(incident),
+        solution_kind=words["solution_kind"],
+        period=words["period"],
     )
     if entry.kind == EntryKind.SOLUTION_PROPOSED:
         _tell_followers(incident, entry, "solution_followed", text=incident.solution)

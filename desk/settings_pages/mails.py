@@ -11,53 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from desk.doors import leads_only
+from desk.mail_kinds import MAILS
 from desk.settings_pages.sections import settings_page
 from desk.views.mail import FRAMED
 from notifications.models import Delivery, MailText
 from notifications.placeholders import FIXED
 from notifications.rendering import ShownMessage, composed
 
-# The mails in the order in which an incident meets them: what sends one, and who gets it.
-CONTACT, COLLEAGUE, PERSON, SUBSCRIBER, ROOM, LEADS = (
-    gettext_lazy("the contact"),
-    gettext_lazy("a colleague or expert"),
-    gettext_lazy("somebody who signs in"),
-    gettext_lazy("a subscriber"),
-    gettext_lazy("a chat room"),
-    gettext_lazy("the leads"),
+_OF_NO_INCIDENT = frozenset(
+    {"sign_in", "subscribe", "subscribed", "page_update", "page_digest", "account", "automatic_brake"}
+    | {"webhook_ping", "webhook_failing", "received_unknown"}
 )
-MAILS: dict[str, tuple[Promise, Promise]] = {
-    "acknowledgement": (gettext_lazy("Registered"), CONTACT),
-    "received_unknown": (gettext_lazy("Received from an unknown sender"), CONTACT),
-    "handover": (gettext_lazy("Handed over for diagnosis"), COLLEAGUE),
-    "mentioned": (gettext_lazy("Named in a note"), COLLEAGUE),
-    "reply": (gettext_lazy("Reply to the customer"), CONTACT),
-    "update": (gettext_lazy("Update published"), CONTACT),
-    "solution": (gettext_lazy("Solution, with the question whether it works"), CONTACT),
-    "solution_followed": (gettext_lazy("Solution, to those who follow"), CONTACT),
-    "confirmation_receipt": (gettext_lazy("Confirmed by phone"), CONTACT),
-    "confirmation_receipt_mail": (gettext_lazy("Confirmed by mail"), CONTACT),
-    "closed_confirmed": (gettext_lazy("Closed after confirmation"), CONTACT),
-    "closed_silent": (gettext_lazy("Closed without an answer"), CONTACT),
-    "withdrawn": (gettext_lazy("Withdrawn, or a duplicate"), CONTACT),
-    "reopened": (gettext_lazy("Open again, to the customer"), CONTACT),
-    "reopened_desk": (gettext_lazy("Open again, to the desk"), COLLEAGUE),
-    "wrote_after_closing": (gettext_lazy("The customer wrote after closing"), COLLEAGUE),
-    "sign_in": (gettext_lazy("Sign-in of a contact"), CONTACT),
-    "subscribe": (gettext_lazy("Asked to be told of news"), SUBSCRIBER),
-    "subscribed": (gettext_lazy("Asked again to be told of news"), SUBSCRIBER),
-    "page_update": (gettext_lazy("News of a status page"), SUBSCRIBER),
-    "page_digest": (gettext_lazy("News of a day"), SUBSCRIBER),
-    "webhook_entry": (gettext_lazy("Told by a webhook to a chat"), ROOM),
-    "webhook_ping": (gettext_lazy("Test of a webhook to a chat"), ROOM),
-    "webhook_failing": (gettext_lazy("A webhook failed and is paused"), LEADS),
-    "automatic_brake": (gettext_lazy("Automatic answers are held back"), LEADS),
-    "account": (gettext_lazy("Choose a password, and other account mails"), PERSON),
-}
 _SAMPLES: dict[str, dict[str, Any]] = {
     "en": {
         "title": "The label printer at dock 3 prints blank labels",
@@ -100,7 +67,7 @@ def sample_of(name: str, language: str) -> Delivery:
         del words["subject"]
     item = {name: words[name] for name in ("title", "label", "text")} | {"link": "event0"}
     context = words | {
-        "reference": "INC-000123",
+        "reference": "" if name in _OF_NO_INCIDENT else "INC-000123",
         "items": [item],
         "priority": "P3",
         "most": settings.MAIL_AUTOMATIC_PER_HOUR,

@@ -18,6 +18,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from desk.doors import actor, desk_only, leads_only, me
+from desk.mail_kinds import kind_of
 from desk.mails import as_seen_by, mail_of, standing
 from incidents.conversation import reader_of
 from incidents.errors import NotPermitted, NotPossible
@@ -48,7 +49,7 @@ def messages(request: HttpRequest) -> HttpResponse:
         deliveries = deliveries.filter(pk__lt=int(before))
     rows = list(deliveries.defer("text", "html", "context")[: PAGE + 1])
     context = {
-        "rows": [(row, standing(row)) for row in rows[:PAGE]],
+        "rows": [(row, kind_of(row.template), standing(row)) for row in rows[:PAGE]],
         "before": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "withheld": automatic.withheld_lately(now=timezone.now()),
         "most": settings.MAIL_AUTOMATIC_PER_HOUR,
@@ -116,6 +117,7 @@ def _page(
     context = {
         "delivery": delivery,
         "message": as_seen_by(me(request), delivery),
+        "kind": kind_of(delivery.template),
         "standing": standing(delivery),
         "incident": mail.incident if mail else None,
         "contact": contact,

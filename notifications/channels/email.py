@@ -76,12 +76,16 @@ def name_of_sender(sender: str) -> Address:
 
 
 def _headers(delivery: Delivery, message: ShownMessage) -> dict[str, str]:
+    is_reply = delivery.automatic_at is not None or delivery.template in IN_REPLY
     headers = {
         "Message-ID": delivery.message_id,
         "Date": format_datetime(delivery.posted_at),
-        "Auto-Submitted": "auto-replied" if delivery.template in IN_REPLY else "auto-generated",
+        "Auto-Submitted": "auto-replied" if is_reply else "auto-generated",
         "Content-Language": one_line(delivery.language),
     }
+    if is_reply:
+        # What Exchange goes by instead of the standard: no out-of-office in answer to an answer.
+        headers["X-Auto-Response-Suppress"] = "All"
     if message.unsubscribe:
         headers["List-Unsubscribe"] = f"<{one_line(message.unsubscribe)}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -71,6 +71,13 @@ def test_what_waited_for_the_server_still_goes_an_hour_apart(mailserver: Mailser
     assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}, "waiting its turn is no attempt"
 
 
+def test_a_machine_is_told_not_to_answer(mailserver: Mailserver) -> None:
+    answer()
+    delivery.sweep(now=TUESDAY)
+    [mail] = mailserver.accepted
+    assert (mail["Auto-Submitted"], mail["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
+
+
 def test_above_the_brake_all_are_withheld_and_the_leads_are_told_once(settings: Any) -> None:
     settings.MAIL_AUTOMATIC_PER_HOUR = 3
     lead = makers.make_user(role=Role.LEAD, language="nl")
