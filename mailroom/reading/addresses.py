@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 
 from mailroom.reading.shapes import Person
 from mailroom.reading.words import decoded_words, raw_text
 
 MOST_PEOPLE = 1_000
 _NAME_LETTERS = 200
+# A thousand people are ten thousand.
+_MOST_TOKENS = 40_000
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)|(?P<quoted>"(?:[^"\\]|\\.)*"?)|(?P<mark>[<>,;:()])|(?P<word>[^\s"<>,;:()\\]+|\\.?)""",
@@ -41,7 +44,7 @@ def people(value: bytes, most: int = MOST_PEOPLE) -> tuple[Person, ...]:
     found: list[Person] = []
     half = _Half()
     depth = 0
-    for token in _TOKEN.finditer(raw_text(value)):
+    for token in islice(_TOKEN.finditer(raw_text(value)), _MOST_TOKENS):
         mark = token[0] if token.lastgroup == "mark" else ""
         if mark == "(" or (depth and mark == ")"):
             depth += 1 if mark == "(" else -1

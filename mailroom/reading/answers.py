@@ -12,50 +12,57 @@ from mailroom.reading.shapes import Answer
 
 _MOST_LETTERS = 200
 _DOUBT = re.compile(
-    r"\b(?:but|maar|except|behalve|although|though|hoewel|however|echter|only|alleen|unless|tenzij|if|als|indien|mits"
-    r"|partly|partially|deels|gedeeltelijk|sometimes|soms|almost|bijna|maybe|misschien|perhaps|wellicht|unsure|zeker niet"
-    r"|not sure|niet zeker|think|denk|hope|hoop|lijkt|seems|appears|volgens mij|until|tot|tijdelijk|temporarily|should"
-    r"|zou|will|when|wanneer|tomorrow|morgen|later|other|ander|andere|yet another)\b|\?"
+    r"\?|\b(?:but|maar|except|behalve|although|though|hoewel|however|echter|only|alleen|unless|tenzij|if|als"
+    r"|indien|mits|partly|partially|deels|gedeeltelijk|sometimes|soms|almost|bijna|maybe|misschien|perhaps"
+    r"|wellicht|unsure|zeker niet|not sure|niet zeker|think|denk|hope|hoop|lijkt|seems|appears|volgens mij"
+    r"|until|tot|tijdelijk|temporarily|should|zou|will|when|wanneer|tomorrow|morgen|later|other|andere?)\b"
 )
-_IT = r"(?:it|this|that|everything|all|the (?:problem|issue|printer|system|error|connection)|het|alles|dit|dat|'t|'t"
-_IT += r"|het probleem|probleem|de storing|de melding|issue|problem)"
-_AGAIN = r"(?: (?:again|now|fine|well|perfectly|great|ok|okay|as expected|properly|for me|for us|here|too|all"
-_AGAIN += r"|weer|nu|goed|prima|naar behoren|perfect|inmiddels|allemaal|bij mij|bij ons|zoals het hoort|helemaal|ook)){0,4}"
+_IT = (
+    r"(?:it|this|that|everything|all|the (?:problem|issue|printer|system|error|connection)|het|alles|dit|dat"
+    r"|'t|het probleem|probleem|de storing|de melding|issue|problem)"
+)
+_AGAIN = (
+    r"(?: (?:again|now|fine|well|perfectly|great|ok|okay|as expected|properly|for me|for us|here|too|all"
+    r"|weer|nu|goed|prima|naar behoren|perfect|inmiddels|allemaal|bij mij|bij ons|zoals het hoort|helemaal"
+    r"|ook)){0,4}"
+)
 _DONE = r"(?:solved|resolved|fixed|working|opgelost|verholpen|in orde|hersteld|gefixt|gerepareerd)"
+_IT_IS = rf"(?:{_IT}(?: is| has been|'s)? |is |it's |its |has been )?"
+_HERE = r"(?: yet| at all| for me| for us| either| bij mij| bij ons)?"
+_SADLY = r"(?:no |nee |helaas |unfortunately )?"
 
 _YES = [
     r"yes|yep|yeah|yes it (?:does|is)|ja|jazeker|ja hoor|ja zeker|ja klopt|confirmed|bevestigd|akkoord",
-    rf"(?:yes |ja )?(?:{_IT} )?(?:works|is working|are working){_AGAIN}",
-    rf"(?:yes |ja )?(?:{_IT} )?werkt{_AGAIN}",
-    rf"(?:yes |ja )?(?:{_IT} )?doet het{_AGAIN}",
-    rf"(?:yes |ja )?(?:(?:{_IT}(?: is| has been|'s)? |is |it's |its |has been ))?(?:all |now |nu |weer |inmiddels |allemaal )?"
-    rf"{_DONE}{_AGAIN}",
-    rf"(?:ik|wij|we|i) (?:kan|kunnen|can) (?:weer|again|nu){_AGAIN} (?:werken|printen|inloggen|mailen|work|print|log in)",
-    r"(?:you (?:can|may) close (?:it|this|the (?:ticket|incident|case))|(?:de )?melding (?:kan|mag) (?:gesloten worden|dicht)"
-    r"|(?:kan|mag) gesloten worden|please close(?: it| this)?)",
+    rf"(?:yes |ja )?(?:{_IT} )?(?:works|is working|are working|werkt|doet het){_AGAIN}",
+    rf"(?:yes |ja )?{_IT_IS}(?:all |now |nu |weer |inmiddels |allemaal )?{_DONE}{_AGAIN}",
+    rf"(?:ik|wij|we|i) (?:kan|kunnen|can) (?:weer|again|nu){_AGAIN}"
+    r" (?:werken|printen|inloggen|mailen|work|print|log in)",
+    r"you (?:can|may) close (?:it|this|the (?:ticket|incident|case))|please close(?: it| this)?",
+    r"(?:(?:de )?melding )?(?:kan|mag) (?:gesloten worden|dicht)",
 ]
 _NO = [
     r"no|nope|nee|neen|helaas|unfortunately|helaas niet|nog niet|not yet|unfortunately not",
-    rf"(?:no |nee |helaas |unfortunately )?(?:{_IT} )?(?:is )?still (?:broken|down|failing|not (?:working|solved|fixed|resolved)"
-    r"|doesn't work|does not work|the same(?: problem| error| issue)?|happening|happens|no luck)",
-    rf"(?:no |nee |helaas |unfortunately )?(?:{_IT} )?(?:still )?(?:does not|doesn't|doesnt|did not|didn't) work"
-    r"(?: yet| at all| for me| for us| either)?",
-    rf"(?:no |unfortunately )?(?:{_IT} )?(?:is not|isn't|isnt|'s not|not) (?:{_DONE})(?: yet| at all| for me| for us)?",
-    rf"(?:nee |helaas )?(?:{_IT} )?(?:werkt|doet het|is)? ?(?:helaas )?(?:nog )?(?:steeds )?niet"
-    rf"(?: {_DONE})?(?: bij mij| bij ons)?",
-    rf"(?:nee |helaas )?(?:{_IT} )?(?:werkt|doet het) (?:helaas )?(?:nog |nog steeds )?(?:steeds )?niet(?: bij mij| bij ons)?",
-    r"(?:nee |helaas )?(?:nog steeds|still)(?: niet| kapot| stuk| hetzelfde| hetzelfde probleem| dezelfde (?:fout|melding)"
-    r"| een storing| niet opgelost| niet in orde)?",
-    r"(?:exact |precies )?(?:hetzelfde probleem|the same (?:problem|error|issue)|same (?:problem|error|issue))",
+    rf"{_SADLY}(?:{_IT} )?(?:is )?still (?:broken|down|failing|not (?:working|solved|fixed|resolved))",
+    rf"{_SADLY}(?:{_IT} )?(?:is )?still (?:the same(?: problem| error| issue)?|happening|happens|no luck)",
+    rf"{_SADLY}(?:{_IT} )?(?:still )?(?:does not|doesn't|doesnt|did not|didn't) work{_HERE}",
+    rf"{_SADLY}(?:{_IT} )?(?:is not|isn't|isnt|'s not|not) {_DONE}{_HERE}",
+    rf"{_SADLY}(?:{_IT} )?(?:(?:werkt|doet het|is) )?(?:helaas )?(?:nog )?(?:steeds )?niet"
+    rf"(?: {_DONE})?{_HERE}",
+    rf"{_SADLY}(?:nog steeds|still)"
+    r"(?: (?:niet|kapot|stuk|hetzelfde|een storing|niet opgelost|niet in orde))?",
+    rf"{_SADLY}(?:nog steeds |exact |precies |still )?(?:hetzelfde probleem|dezelfde (?:fout|melding))",
+    rf"{_SADLY}(?:exact |still )?(?:the )?same (?:problem|error|issue)",
 ]
 _FILLER = [
-    r"(?:hi|hello|hallo|hoi|hey|beste|dag|dear|goedemorgen|goedemiddag|goedenavond|good (?:morning|afternoon))"
-    r"(?: [^\s]{1,30}){0,3}",
-    r"(?:many |heel erg |erg |hartelijk |ontzettend )?(?:thanks|thank you|thx|tnx|dank|bedankt|dankjewel|dankuwel|merci)"
+    r"(?:hi|hello|hallo|hoi|hey|beste|dag|dear|goedemorgen|goedemiddag|goedenavond|good morning"
+    r"|good afternoon)(?: [^\s]{1,30}){0,3}",
+    r"(?:many |heel erg |erg |hartelijk |ontzettend )?"
+    r"(?:thanks|thank you|thx|tnx|dank|bedankt|dankjewel|dankuwel|merci)"
     r"(?: (?:a lot|so much|very much|again|je|je wel|u|u wel|jullie|jullie wel|nogmaals|hoor|all|alvast))?"
-    r"(?: (?:for|voor) (?:the |your |de |je |uw |jullie )?(?:[a-zà-ÿ]{1,15}|(?:quick|snelle|goede|great) [a-zà-ÿ]{1,15}))?",
-    r"great|super|perfect|top|mooi|fijn|prima|geweldig|excellent|wonderful|good job|ok|okay|oke|oké|nice|gelukkig|klasse",
-    r"(?:kind |best |warm )?regards|cheers|mvg|gr|groet|groeten|groetjes|(?:met )?(?:vriendelijke |hartelijke )groet(?:en)?",
+    r"(?: (?:for|voor) (?:the |your |de |je |uw |jullie )?(?:quick |snelle |goede |great )?[a-zà-ÿ]{1,15})?",
+    r"great|super|perfect|top|mooi|fijn|prima|geweldig|excellent|wonderful|good job|nice|gelukkig|klasse",
+    r"ok|okay|oke|oké|(?:kind |best |warm )?regards|cheers|mvg|gr|groet|groeten|groetjes",
+    r"(?:met )?(?:vriendelijke |hartelijke )groet(?:en)?",
 ]
 _YES_CLAUSE = re.compile("|".join(f"(?:{form})" for form in _YES))
 _NO_CLAUSE = re.compile("|".join(f"(?:{form})" for form in _NO))

@@ -10,12 +10,14 @@ from mailroom.reading import markup, notes, winmail
 from mailroom.reading.fields import read_fields
 from mailroom.reading.shapes import File
 from mailroom.reading.structure import Part
-from mailroom.reading.words import clean_text, decode
+from mailroom.reading.vocabulary import EXCUSES
+from mailroom.reading.words import clean_text, decode, guessed
 
 MOST_FILES = 100
 FILE_OCTETS = 30_000_000
 ALL_FILES_OCTETS = 50_000_000
 TEXT_LETTERS = 500_000
+_MOST_GUESSES = 3
 
 _DEFAULT_NAMES = {
     "text/calendar": "invite.ics",
@@ -48,29 +50,40 @@ class Body:
     plain: str | None = None
     html: str | None = None
 
-    def as_text(self) -> str:
-        if self.html is None:
-            return self.plain or ""
-        if self.plain is not None and not _is_excuse(self.plain):
-            return self.plain
-        return clean_text(markup.to_text(self.html)) or self.plain or ""
+    def has_words(self) -> bool:
+        return bool((self.plain or self.html or "").strip())
 
 
 @dataclass(slots=True)
 class Content:
-    """What was found so far; `octets`: of the files that are kept."""
+    """What was found so far, and what room is left for more: a thousand parts are bounded as one is."""
 
     bodies: list[Body] = field(default_factory=list)
     files: list[File] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    octets: int = 0
     left_out: int = 0
-    letters: int = 0
     is_encrypted: bool = False
+    room_for_files: int = ALL_FILES_OCTETS
+    room_for_text: int = TEXT_LETTERS
+    room_for_markup: int = markup.MARKUP_LETTERS
+    room_for_conversion: int = markup.CONVERTED_LETTERS
+    guesses: int = _MOST_GUESSES
 
     def note(self, said: str) -> None:
         if said not in self.notes:
             self.notes.append(said)
+
+    def guess(self, octets: bytes) -> str:
+        self.guesses -= 1
+        return guessed(octets) if self.guesses >= 0 else "cp1252"
+
+    def text_of(self, body: Body) -> str:
+        """A body's own text, or its HTML turned into text where that says more."""
+        if body.html is None or (body.plain is not None and not _is_excuse(body.plain)):
+            return body.plain or ""
+        turned = clean_text(markup.to_text(body.html, self.room_for_conversion))
+        self.room_for_conversion = max(0, self.room_for_conversion - len(body.html))
+        return turned or body.plain or ""
 
 
 def read_content(root: Part) -> Content:
@@ -148,37 +161,44 @@ def _is_file(part: Part, content: Content) -> bool:
 
 
 def _take_text(part: Part, content: Content) -> None:
-    octets = part.content(markup.MARKUP_LETTERS if part.content_type == "text/html" else TEXT_LETTERS)
-    text, sure = decode(octets[: markup.MARKUP_LETTERS * 2], part.charset)
+    is_html = part.content_type == "text/html"
+    room = content.room_for_markup if is_html else content.room_for_text
+    if not room:
+        content.note(notes.cut_text(TEXT_LETTERS // 1_000))
+        return
+    # A letter has four octets at most.
+    octets = part.content(room * 4)
+    text, sure = decode(octets[: room * 4], part.charset, content.guess)
+    text = clean_text(text)
     if not sure:
         content.note(notes.guessed_charset(part.charset[:40]))
     _note_mended(part, content)
-    text = clean_text(text)
+    if len(text) > room:
+        content.note(notes.cut_text(room // 1_000))
+        text = text[:room]
+    if is_html:
+        content.room_for_markup -= len(text)
+        content.bodies.append(Body(html=text))
+        return
+    content.room_for_text -= len(text)
+    content.bodies.append(Body(_as_told(text, part, content)))
+
+
+def _as_told(text: str, part: Part, content: Content) -> str:
+    """Plain text as its part's parameters and its first lines say that it is to be read."""
     if "-----BEGIN PGP MESSAGE-----" in text[:5_000]:
         content.is_encrypted = True
         content.note(notes.encrypted())
-    if part.content_type == "text/html":
-        content.bodies.append(Body(html=_room(text, markup.MARKUP_LETTERS, content)))
-    elif part.content_type in ("text/enriched", "text/richtext"):
-        content.bodies.append(Body(markup.by_hand(_room(text, TEXT_LETTERS, content))))
-    else:
-        if part.parameters.get("format", "").lower() == "flowed":
-            text = unflowed(text, removes_space=part.parameters.get("delsp", "").lower() == "yes")
-        content.bodies.append(Body(_room(text, TEXT_LETTERS, content)))
-
-
-def _room(text: str, most: int, content: Content) -> str:
-    """As much of it as the message's bounds leave: a thousand parts of text are one text."""
-    left = max(0, most - content.letters)
-    if len(text) > left:
-        content.note(notes.cut_text(most // 1_000))
-    content.letters += min(len(text), left) if most == TEXT_LETTERS else len(text) // 2
-    return text[:left]
+    if part.content_type in ("text/enriched", "text/richtext"):
+        return markup.by_hand(text)
+    if part.parameters.get("format", "").lower() == "flowed":
+        return unflowed(text, removes_space=part.parameters.get("delsp", "").lower() == "yes")
+    return text
 
 
 def unflowed(text: str, *, removes_space: bool) -> str:
     """RFC 3676: lines that end in a space go on in the next one of the same depth of quoting."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     depth_before, goes_on = 0, False
     for line in text.split("\n"):
         said = line.lstrip(">")
@@ -187,11 +207,12 @@ def unflowed(text: str, *, removes_space: bool) -> str:
         is_flowed = said.endswith(" ") and said != "-- "
         kept = said[:-1] if is_flowed and removes_space else said
         if goes_on and depth == depth_before and said != "-- ":
-            lines[-1] += kept
+            lines[-1].append(kept)
         else:
-            lines.append(f"{'>' * depth} {kept}" if depth else kept)
+            lines.append([f"{'>' * depth} {kept}" if depth else kept])
         depth_before, goes_on = depth, is_flowed
-    return "\n".join(line if line.endswith("-- ") else line.rstrip() for line in lines)
+    joined = ("".join(pieces) for pieces in lines)
+    return "\n".join(line if line.endswith("-- ") else line.rstrip() for line in joined)
 
 
 def _take_winmail(part: Part, content: Content) -> None:
@@ -201,8 +222,9 @@ def _take_winmail(part: Part, content: Content) -> None:
         _keep(part, content, default="winmail.dat")
         return
     content.note(notes.unpacked_winmail())
-    has_body = any((body.plain or body.html or "").strip() for body in content.bodies)
-    if not has_body and (unpacked.text.strip() or unpacked.html.strip()):
+    if not any(body.has_words() for body in content.bodies) and (
+        unpacked.text.strip() or unpacked.html.strip()
+    ):
         text = clean_text(unpacked.text) or None
         content.bodies.append(Body(text, clean_text(unpacked.html) or None))
     for name, octets in unpacked.files:
@@ -213,24 +235,24 @@ def _take_winmail(part: Part, content: Content) -> None:
 
 
 def _keep(part: Part, content: Content, *, default: str = "") -> None:
-    octets = part.content(FILE_OCTETS) if len(content.files) < MOST_FILES else b""
+    if len(content.files) >= MOST_FILES or part.least_size() > min(FILE_OCTETS, content.room_for_files):
+        content.left_out += 1
+        return
+    octets = part.content(FILE_OCTETS)
     _note_mended(part, content)
     name = part.file_name or default or _DEFAULT_NAMES.get(part.content_type, "")
     if not name:
         name = "unnamed" + (mimetypes.guess_extension(part.content_type) or "")
     content_id = part.fields.raw("content-id").strip("<> ")[:250]
-    if not octets and part.end > part.start and len(content.files) >= MOST_FILES:
-        content.left_out += 1
-    elif octets or part.file_name:
+    if octets or part.file_name:
         _keep_octets(clean_file_name(name), part.content_type, octets, content_id, content)
 
 
 def _keep_octets(name: str, content_type: str, octets: bytes, content_id: str, content: Content) -> None:
-    too_many = len(content.files) >= MOST_FILES
-    if too_many or len(octets) > FILE_OCTETS or content.octets + len(octets) > ALL_FILES_OCTETS:
+    if len(content.files) >= MOST_FILES or len(octets) > min(FILE_OCTETS, content.room_for_files):
         content.left_out += 1
         return
-    content.octets += len(octets)
+    content.room_for_files -= len(octets)
     content.files.append(File(name, content_type, octets, content_id))
 
 
@@ -248,15 +270,4 @@ def _subject_of(part: Part) -> str:
 def _is_excuse(plain: str) -> bool:
     """Whether the text says no more than that there is HTML."""
     said = plain.strip().lower()
-    if len(said) > 300:
-        return False
-    return not said or any(
-        word in said
-        for word in (
-            "does not support html",
-            "html-capable",
-            "view this email in",
-            "html e-mail",
-            "ondersteunt geen html",
-        )
-    )
+    return not said or (len(said) < 300 and any(word in said for word in EXCUSES))

@@ -6,22 +6,27 @@ import logging
 import re
 from email import message_from_bytes
 from email.policy import compat32
+from itertools import islice
 
 from flufl.bounce import all_failures
 
-from mailroom.reading.fields import Fields, read_fields
+from mailroom.reading.fields import Fields
 from mailroom.reading.shapes import Report
 from mailroom.reading.structure import Part, read_parts_fields
 from mailroom.reading.words import clean_text, header_text
 
 MOST_REPORTS = 100
-_REPORT_OCTETS = 200_000
+_REPORT_OCTETS = 100_000
+_MOST_PARTS = 5
 # What a server writes by hand is short; the library's expressions see no more than this.
 _BY_HAND_OCTETS = 32_000
 _BY_HAND_LINES = 400
 _REASON_LETTERS = 500
 
 _ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
+_RETURNED = {"message/rfc822", "text/rfc822-headers", "message/global-headers", "message/global"}
+_TELLING = _RETURNED | {"message/disposition-notification", "message/delivery-status"}
+_ORIGINAL_ID = ("original-message-id", "x-original-message-id")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _QUOTED_ID = re.compile(r"(?im)^[> \t]{0,8}message-id:\s{0,5}(<[^<>\s]{1,990}>)")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -30,12 +35,9 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 def standard_reports(root: Part) -> tuple[Report, ...]:
     """What the delivery-status parts say, per reader."""
-    found: list[Report] = []
-    for part in root.walk():
-        if part.content_type == "message/delivery-status":
-            blocks = read_parts_fields(part.content(_REPORT_OCTETS)[:_REPORT_OCTETS])
-            found.extend(report for block in blocks if (report := _report(block)))
-    return tuple(found[:MOST_REPORTS])
+    parts = (part for part in root.walk() if part.content_type == "message/delivery-status")
+    blocks = (block for part in islice(parts, _MOST_PARTS) for block in _blocks(part))
+    return tuple(islice((report for block in blocks if (report := _report(block))), MOST_REPORTS))
 
 
 def reports_by_hand(root: Part) -> tuple[Report, ...]:
@@ -59,19 +61,15 @@ def reports_by_hand(root: Part) -> tuple[Report, ...]:
 
 def about_message_id(root: Part) -> str:
     """The Message-ID of what a report or an automatic answer is about; empty where it does not say."""
-    for part in root.walk():
-        if part is root:
-            continue
-        if part.content_type in ("message/rfc822", "text/rfc822-headers", "message/global-headers"):
-            octets = part.content(_REPORT_OCTETS)[:_REPORT_OCTETS]
-            fields, _body = read_fields(octets, 0, len(octets))
-            if found := _MESSAGE_ID.search(fields.raw("message-id")):
-                return found[0]
-        elif part.content_type in ("message/disposition-notification", "message/delivery-status"):
-            for block in read_parts_fields(part.content(_REPORT_OCTETS)[:_REPORT_OCTETS]):
-                said = block.raw("original-message-id") or block.raw("x-original-message-id")
-                if found := _MESSAGE_ID.search(said):
-                    return found[0]
+    telling = (part for part in root.walk() if part is not root and part.content_type in _TELLING)
+    for part in islice(telling, _MOST_PARTS):
+        blocks = _blocks(part)
+        if part.content_type in _RETURNED:
+            said = blocks[0].raw("message-id") if blocks else ""
+        else:
+            said = " ".join(block.raw(name) for block in blocks for name in _ORIGINAL_ID)
+        if found := _MESSAGE_ID.search(said):
+            return found[0]
     for name in ("in-reply-to", "x-original-message-id", "x-ms-exchange-parent-message-id", "references"):
         if ids := _MESSAGE_ID.findall(root.fields.raw(name)):
             return str(ids[-1] if name == "references" else ids[0])
@@ -83,6 +81,10 @@ def quoted_message_id(root: Part) -> str:
     octets = root.raw[root.start : min(root.end, root.start + _REPORT_OCTETS)]
     found = _QUOTED_ID.search(octets.decode("utf-8", "replace"))
     return found[1] if found else ""
+
+
+def _blocks(part: Part) -> list[Fields]:
+    return read_parts_fields(part.content(_REPORT_OCTETS)[:_REPORT_OCTETS])
 
 
 def _report(block: Fields) -> Report | None:

@@ -13,28 +13,40 @@ from inscriptis.model.config import ParserConfig
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+
+def _named(text: str) -> set[str]:
+    return set(text.split())
+
+
 # What is kept as HTML, and what of it is turned into text; conversions take up to 2 s per MB on bait.
-MARKUP_LETTERS = 1_000_000
-CONVERTED_LETTERS = 300_000
+MARKUP_LETTERS = 500_000
+CONVERTED_LETTERS = 200_000
 # Both parsers take quadratic time, or lose the text, in what is nested deeper.
 _MOST_DEPTH = 200
+_MOST_ENTITIES = 20_000
 _MOST_QUOTES = 50
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]{0,30})")
 # Ended by their like or by nothing at all: they do not nest.
-_SHALLOW = set(
-    ["area", "base", "body", "br", "col", "colgroup", "dd", "dt", "embed", "hr", "html", "img", "input", "li", "link", "meta", "option", "p", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr"]
-)
-_HIDDEN = re.compile(r"<(style|script|head|title|noscript|template)\b", re.IGNORECASE)
+_SHALLOW = _named("""
+    area base body br col colgroup dd dt embed hr html img input li link meta option p source tbody
+    td tfoot th thead tr track wbr
+""")
+_HIDDEN = re.compile(r"<!--|<(style|script|head|title|noscript|template)\b")
+_LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
 _ENTITY_OR_TAG = re.compile(r"<[^<>]{0,2000}>")
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h[1-6])\b[^<>]{0,200}>", re.IGNORECASE)
 
-_TAGS = set(
-    ["a", "abbr", "acronym", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "font", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "img", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "tt", "u", "ul", "var", "wbr"]
-)
-_CONTENT_GOES = set(
-    ["script", "style", "title", "head", "template", "noscript", "iframe", "object", "applet", "svg", "math", "select", "textarea", "audio", "video"]
-)
+_TAGS = _named("""
+    a abbr acronym address article aside b bdi bdo big blockquote br caption center cite code col
+    colgroup dd del details dfn div dl dt em figcaption figure font footer h1 h2 h3 h4 h5 h6 header
+    hr i img ins kbd li main mark nav ol p pre q s samp section small span strike strong sub summary
+    sup table tbody td tfoot th thead time tr tt u ul var wbr
+""")
+_CONTENT_GOES = _named("""
+    applet audio head iframe math noscript object script select style svg template textarea title
+    video
+""")
 _ATTRIBUTES = {
     "*": {"align", "bgcolor", "dir", "height", "lang", "style", "title", "valign", "width"},
     "a": {"href"},
@@ -46,9 +58,15 @@ _ATTRIBUTES = {
     "ol": {"start", "type"},
 }
 # Nothing that fetches (no background), covers the page (no position) or hides words.
-_STYLES = set(
-    ["background-color", "border", "border-bottom", "border-collapse", "border-color", "border-left", "border-radius", "border-right", "border-spacing", "border-style", "border-top", "border-width", "color", "direction", "font", "font-family", "font-size", "font-style", "font-weight", "letter-spacing", "line-height", "list-style-type", "margin", "margin-bottom", "margin-left", "margin-right", "margin-top", "max-width", "padding", "padding-bottom", "padding-left", "padding-right", "padding-top", "text-align", "text-decoration", "text-indent", "text-transform", "vertical-align", "white-space", "width", "word-break"]
-)
+_STYLES = _named("""
+    background-color border border-bottom border-collapse border-color border-left border-radius
+    border-right border-spacing border-style border-top border-width color direction font
+    font-family font-size font-style font-weight letter-spacing line-height list-style-type margin
+    margin-bottom margin-left margin-right margin-top max-width padding padding-bottom padding-left
+    padding-right padding-top text-align text-decoration text-indent text-transform vertical-align
+    white-space width word-break
+""")
+_QUOTES = "//blockquote[@type='cite' or contains(@class,'gmail_quote')] | //div[@class='yahoo_quoted']"
 _CONTENT_ID = re.compile(r"\s*cid:([^\s\"'<>]{1,250})\s*", re.IGNORECASE)
 _LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
 
@@ -95,9 +113,9 @@ def safe_html(markup: str) -> Safe:
     return Safe(cleaned, has_remote=bool(remote))
 
 
-def to_text(markup: str) -> str:
+def to_text(markup: str, most: int = CONVERTED_LETTERS) -> str:
     """Markup as text, what is marked as quoted behind `> `."""
-    bare = without_hidden(markup[: MARKUP_LETTERS * 2])[:CONVERTED_LETTERS]
+    bare = without_hidden(markup)[:most]
     if not bare.strip():
         return ""
     if is_tangled(bare):
@@ -119,28 +137,31 @@ def by_hand(markup: str) -> str:
 def without_hidden(markup: str) -> str:
     """Without comments, head, styles and scripts, which may be most of an Outlook message."""
     pieces: list[str] = []
+    # Not str.lower, which makes some letters longer.
+    lower = markup.translate(_LOWER)
+    missing: set[str] = set()
     at = 0
-    lower = markup.lower()
-    if len(lower) != len(markup):
-        lower = markup
-    while (start := _next_hidden(lower, at)) is not None:
-        opening, closing = start
-        pieces.append(markup[at:opening])
-        end = lower.find(closing, opening)
-        if end < 0:
-            # Never closed: as browsers do, a comment or style goes on to the end.
-            at = len(markup) if closing != "</head" else opening + 5
-            continue
-        at = end + len(closing)
-        if closing not in ("-->", "<![endif]>"):
-            gt = lower.find(">", at)
-            at = gt + 1 if gt >= 0 else len(markup)
+    while (opening := _HIDDEN.search(lower, at)) is not None:
+        pieces.append(markup[at : opening.start()])
+        closing = f"</{opening[1]}" if opening[1] else "-->"
+        # What is not closed from here is not closed later: each search to the end is made once.
+        end = -1 if closing in missing else lower.find(closing, opening.end())
+        if end >= 0:
+            closed = end + len(closing) if not opening[1] else lower.find(">", end) + 1
+            at = closed or len(markup)
+        elif closing == "</head":
+            missing.add(closing)
+            at = opening.end()
+        else:
+            at = len(markup)
     pieces.append(markup[at:])
     return "".join(pieces)
 
 
 def is_tangled(markup: str) -> bool:
-    """Whether elements nest deeper than the parsers bear; closed counts only what was opened."""
+    """Whether it is made of more than the parsers bear; of closing tags only those of what is open count."""
+    if markup.count("&") > _MOST_ENTITIES:
+        return True
     opened: dict[str, int] = {}
     depth = 0
     for tag in _TAG.finditer(markup):
@@ -158,37 +179,17 @@ def is_tangled(markup: str) -> bool:
     return False
 
 
-def _next_hidden(lower: str, at: int) -> tuple[int, str] | None:
-    comment = lower.find("<!--", at)
-    tag = _HIDDEN.search(lower, at, comment if comment >= 0 else len(lower))
-    if tag is not None:
-        return tag.start(), f"</{tag[1].lower()}"
-    return (comment, "-->") if comment >= 0 else None
-
-
 def _mark_quotes(document: HtmlElement) -> None:
     """Replace each outermost quoted block by its text behind `> `."""
-    wanted = "//blockquote[@type='cite' or contains(@class,'gmail_quote')] | //div[@class='yahoo_quoted']"
-    found = document.xpath(f"({wanted})[position() <= {_MOST_QUOTES}]")
-    inner = {
-        id(quote)
-        for quote in found
-        if any(id(above) in {id(q) for q in found} for above in quote.iterancestors())
-    }
+    found = document.xpath(f"({_QUOTES})[position() <= {_MOST_QUOTES}]")
     for quote in found:
-        if id(quote) in inner or quote.getparent() is None:
+        if any(above in found for above in quote.iterancestors("blockquote", "div")):
             continue
-        tail, quote.tail = quote.tail, None
-        lines = _quoted_lines(quote, 0)
+        lines = _tidied(_text_of(quote)).split("\n")
         replacement = etree.Element("pre")
-        replacement.text = "\n".join(lines)
-        replacement.tail = tail
+        replacement.text = "\n".join(f"> {line}".rstrip() for line in lines)
+        replacement.tail, quote.tail = quote.tail, None
         quote.getparent().replace(quote, replacement)
-
-
-def _quoted_lines(quote: HtmlElement, _level: int) -> list[str]:
-    text = _tidied(_text_of(quote))
-    return [f"> {line}".rstrip() for line in text.split("\n")]
 
 
 def _text_of(element: HtmlElement) -> str:

@@ -1,7 +1,7 @@
 """The sender's own words of this time: a message's text without what it answers and without signature.
 
-Line by line and by hand, in time linear to the text: the expressions of the known libraries run for minutes on
-text made for it. Cut is only what is known; whoever reads has the whole text one click away.
+Line by line and by hand, in time linear to the text: the expressions of the known libraries run for
+minutes on text made for it. Cut is only what is known; whoever reads has the whole text one click away.
 """
 
 from __future__ import annotations
@@ -9,35 +9,14 @@ from __future__ import annotations
 import re
 
 from mailroom.reading.signatures import without_signature
+from mailroom.reading.vocabulary import BLOCK_FIRST, BLOCK_REST, FORWARDS, SEPARATORS, WROTE, WROTE_STARTS
 
 MOST_LINES = 5_000
 # Of a quoted paragraph that is answered below it, its last lines.
 _CONTEXT_LINES = 4
 
-_WROTE = (
-    "wrote", "writes", "schreef", "geschreven", "schrieb", "a écrit", "ha scritto", "escribió", "escreveu", "skrev",
-    "napisał", "kirjoitti",
-)  # fmt: skip
-_WROTE_STARTS = (
-    "on ", "op ", "am ", "le ", "el ", "il ", "em ", "den ", "am: ", "date: ", "from: ", "in een bericht", "at ",
-)  # fmt: skip
-_SEPARATORS = (
-    "original message", "oorspronkelijk bericht", "origineel bericht", "ursprüngliche nachricht", "message d'origine",
-    "original appointment", "oorspronkelijke afspraak", "reply message", "beantwoord bericht",
-)  # fmt: skip
-_FORWARDS = (
-    "forwarded message", "doorgestuurd bericht", "begin forwarded message", "begin doorgestuurd bericht",
-    "weitergeleitete nachricht", "message transféré",
-)  # fmt: skip
 _FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|fw|doorst|dst|tr|wg|vs|i)\s*:", re.IGNORECASE)
 
-# Outlook's block; its first line, and what may follow.
-_FROM = {"from", "van", "von", "de", "da", "från", "fra", "od", "lähettäjä"}
-_REST = {
-    "sent", "date", "to", "cc", "subject", "importance", "verzonden", "datum", "aan", "onderwerp", "gesendet", "an",
-    "betreff", "envoyé", "à", "objet", "enviado", "para", "asunto", "assunto", "inviato", "a", "oggetto", "skickat",
-    "till", "ämne", "reply-to", "beantwoorden", "bcc", "urgentie", "prioriteit",
-}  # fmt: skip
 _FIELD = re.compile(r"[>\s*_]{0,20}([A-Za-zÀ-ÿ-]{1,20})\s?\*{0,2}:\*{0,2}(?:\s|$)")
 _NUMBER = re.compile(r"\d")
 
@@ -123,10 +102,10 @@ def _attribution(lines: list[str], at: int) -> int:
 def _is_attribution(joined: str, lines: list[str], after: int) -> bool:
     low = joined.lower()
     names_when = bool(_NUMBER.search(low)) or "@" in low
-    says_wrote = any(word in low for word in _WROTE)
-    if says_wrote and names_when and (low.startswith(_WROTE_STARTS) or low[:1].isdigit() or "@" in low):
+    says_wrote = any(word in low for word in WROTE)
+    if says_wrote and names_when and (low.startswith(WROTE_STARTS) or low[:1].isdigit() or "@" in low):
         return True
-    if says_wrote and low.rstrip(": ").endswith(_WROTE) and _quotes_follow(lines, after):
+    if says_wrote and low.rstrip(": ").endswith(WROTE) and _quotes_follow(lines, after):
         return True
     # Google's form without words: “2024-05-01 10:00 GMT+02:00 Jan <jan@example.org>:”.
     return low.endswith(">:") and low[:1].isdigit() and "@" in low
@@ -140,22 +119,22 @@ def _quotes_follow(lines: list[str], at: int) -> bool:
 def _is_outlook_block(lines: list[str], at: int) -> bool:
     """`From:` and at least two more of its fields directly below, continuation lines allowed."""
     first = _FIELD.match(lines[at][:200])
-    if first is None or first[1].lower() not in _FROM:
+    if first is None or first[1].lower() not in BLOCK_FIRST:
         return False
     names = set()
     for line in lines[at + 1 : at + 10]:
         found = _FIELD.match(line[:200])
-        if found and found[1].lower() in _REST:
+        if found and found[1].lower() in BLOCK_REST:
             names.add(found[1].lower())
     return len(names) >= 2
 
 
 def _is_separator(bare: str) -> bool:
-    return bare[:3] == "---" and bare.strip("- ").lower().startswith(_SEPARATORS)
+    return bare[:3] == "---" and bare.strip("- ").lower().startswith(SEPARATORS)
 
 
 def _is_forward_mark(bare: str) -> bool:
-    return bare.strip("- :").lower() in _FORWARDS
+    return bare.strip("- :").lower() in FORWARDS
 
 
 def _forward_start(lines: list[str]) -> bool:

@@ -18,6 +18,8 @@ from mailroom.reading.structure import MOST_DEPTH, MOST_PARTS, Part, Tree, read_
 from mailroom.reading.words import raw_text
 
 MOST_REFERENCES = 100
+# Address fields of one name; more than one is against the rules.
+_MOST_REPEATED = 10
 _ID_LETTERS = 998
 _SUBJECT_LETTERS = 998
 _ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,996}>")
@@ -66,14 +68,9 @@ def read(raw: bytes, *, envelope_from: str = "") -> Reading:
     )
 
 
-def author_addresses(fields: Fields) -> tuple[str, ...]:
-    """Every address that the From fields name, repeats included."""
-    return tuple(person.address for person in _people(fields, "from"))
-
-
 def _people(fields: Fields, name: str) -> tuple[Person, ...]:
     found: list[Person] = []
-    for value in fields.all(name)[:50]:
+    for value in fields.all(name)[:_MOST_REPEATED]:
         found.extend(people(value, MOST_PEOPLE - len(found)))
         if len(found) >= MOST_PEOPLE:
             break
@@ -120,7 +117,7 @@ def _about(root: Part, sender: Sender) -> str:
 
 
 def _whole_text(content: Content) -> str:
-    said = (body.as_text().strip("\n") for body in content.bodies)
+    said = (content.text_of(body).strip("\n") for body in content.bodies)
     return "\n\n".join(text for text in said if text.strip())
 
 
@@ -138,7 +135,7 @@ def _html(content: Content) -> str:
             content.note(notes.left_out_images())
         if safe.is_tangled:
             content.note(notes.plain_markup())
-            pieces.append(f"<pre>{entities.escape(body.as_text())}</pre>")
+            pieces.append(f"<pre>{entities.escape(markup.by_hand(body.html))}</pre>")
         pieces.append(safe.html)
     return "\n".join(piece for piece in pieces if piece.strip())
 

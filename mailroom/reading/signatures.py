@@ -4,35 +4,14 @@ from __future__ import annotations
 
 import re
 
+from mailroom.reading.vocabulary import CLOSINGS, DISCLAIMERS, SENT_FROM
+
 # A signature is not longer; what is, was written.
 _MOST_LINES = 25
 _MOST_LETTERS = 120
 
-_CLOSINGS = {
-    "met vriendelijke groet", "met vriendelijke groeten", "met vriendelijk groet", "vriendelijke groet",
-    "vriendelijke groeten", "met hartelijke groet", "met hartelijke groeten", "hartelijke groet", "hartelijke groeten",
-    "met groet", "groet", "groeten", "groetjes", "mvg", "m.v.g", "gr", "hoogachtend", "met beste groet", "beste groeten",
-    "alvast bedankt en groet", "kind regards", "best regards", "regards", "warm regards", "with kind regards",
-    "with best regards", "many regards", "best wishes", "kindest regards", "cheers", "sincerely", "yours sincerely",
-    "yours faithfully", "yours truly", "all the best", "best", "br", "kr", "rgds", "mit freundlichen grüßen",
-    "freundliche grüße", "viele grüße", "mfg", "cordialement", "bien cordialement",
-    "met vriendelijke groet / kind regards", "met vriendelijke groet / with kind regards", "thanks and regards",
-    "thanks & regards",
-}  # fmt: skip
-_MOBILE = re.compile(
-    r"(?:sent from (?:my |outlook|mail for|yahoo|proton|samsung|a )|get outlook for|sent with |sent via "
-    r"|verzonden (?:vanaf|vanuit|via|met|door) |verstuurd (?:vanaf|vanuit|via|met) |outlook voor (?:ios|android)"
-    r"|download outlook|haal outlook|vanaf mijn (?:iphone|ipad|mobiel|telefoon)|von meinem |gesendet von |envoyé de mon )"
-    r"[^\n]{0,80}$",
-    re.IGNORECASE,
-)
 # Read on to these, a signature is no reason to leave them out.
 _AFTERWORD = re.compile(r"\W{0,3}(?:p\.?\s?s\.?|n\.?b\.?|let op)\b", re.IGNORECASE)
-_DISCLAIMER = (
-    "confidential", "vertrouwelijk", "disclaimer", "intended only", "intended for", "intended recipient",
-    "uitsluitend bestemd", "bestemd voor de geadresseerde", "geadresseerde", "consider the environment",
-    "denk aan het milieu", "virus", "registered in", "kvk",
-)  # fmt: skip
 
 
 def without_signature(lines: list[str]) -> list[str]:
@@ -58,7 +37,7 @@ def _before_mobile(lines: list[str]) -> list[str]:
     filled = [at for at, line in enumerate(lines) if line.strip()]
     for at in reversed(filled[-4:]):
         bare = lines[at].strip(" <>[]*_")
-        if _MOBILE.match(bare[:200]) and len(bare) < 200:
+        if len(bare) < 120 and bare.lower().startswith(SENT_FROM):
             return lines[:at]
     return lines
 
@@ -82,7 +61,7 @@ def _is_closing(line: str) -> bool:
         return False
     before, comma, name = bare.partition(",")
     phrase = before.strip(" .,!-*_")
-    return phrase in _CLOSINGS and (not comma or len(name.split()) <= 3)
+    return phrase in CLOSINGS and (not comma or len(name.split()) <= 3)
 
 
 def _says_more(lines: list[str]) -> bool:
@@ -92,7 +71,7 @@ def _says_more(lines: list[str]) -> bool:
         if _AFTERWORD.match(bare[:20]):
             return True
         low = bare.lower()
-        is_disclaimer = any(word in low for word in _DISCLAIMER)
+        is_disclaimer = any(word in low for word in DISCLAIMERS)
         if is_disclaimer:
             return False
         if bare.endswith("?") or len(bare) > _MOST_LETTERS:

@@ -1,7 +1,7 @@
 """A message as the tree of its parts (MIME), cut out of the raw octets without copying them.
 
-By hand, because of the bounds: the standard library's parser makes a line of text out of every line, and needs
-450 MB for a message of 50 MB. What it makes of ordinary messages is what the tests compare this with.
+By hand, because of the bounds: the standard library's parser makes a line of text out of every line, and
+needs 450 MB for a message of 50 MB. What it makes of ordinary messages is what the tests compare this with.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ MOST_DEPTH = 100
 _MOST_SEARCHED = 600_000_000
 _MOST_CANDIDATES = 20_000
 _PARAMETER_OCTETS = 4_000
+# Six megabytes of a file; decoded line by line.
+_MOST_UU_LINES = 150_000
+_MOST_STRAY_LINES = 2_000
 
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,100})\s*/\s*([\w!#$&^.+-]{1,150})\s*(?:;|$|\s)")
 _DELIMITER_END = re.compile(rb"(--)?[ \t]{0,200}(?:\r?\n|\r?\Z)")
@@ -58,12 +61,20 @@ class Part:
             yield part
             waiting.extend(reversed(part.parts))
 
+    def least_size(self) -> int:
+        """How many octets it decodes to at least, roughly, without decoding it."""
+        is_plain = self.fields.raw("content-transfer-encoding").lower() in ("", "7bit", "8bit", "binary")
+        return (self.end - self.start) * (10 if is_plain else 7 if self._is_base64() else 0) // 10
+
+    def _is_base64(self) -> bool:
+        return self.fields.raw("content-transfer-encoding").lower().strip("\"' ;") == "base64"
+
     def content(self, most: int) -> bytes:
         """The decoded octets, of which at least the first `most`; what is broken is mended and noted."""
         encoding = self.fields.raw("content-transfer-encoding").lower().strip("\"' ;")
         # Three octets of quoted-printable say one; base64 breaks its lines after 76.
         end = min(self.end, self.start + most * 3 + 1_000)
-        if encoding == "base64":
+        if self._is_base64():
             return self._from_base64(min(self.end, self.start + most * 3 // 2 + 1_000))
         if encoding == "quoted-printable":
             return binascii.a2b_qp(memoryview(self.raw)[self.start : end])
@@ -83,17 +94,19 @@ class Part:
 
     def _from_uu(self, end: int) -> bytes:
         begin = _UU_BEGIN.search(self.raw, self.start, end)
-        decoded: list[bytes] = []
-        for line in self.raw[begin.end() if begin else self.start : min(end, self.start + 20_000_000)].split(
-            b"\n"
-        ):
-            if line.strip() in (b"end", b"`"):
+        at = begin.end() if begin else self.start
+        decoded = bytearray()
+        for _count in range(_MOST_UU_LINES):
+            stop = self.raw.find(b"\n", at, end)
+            line = self.raw[at : min(stop if stop >= 0 else end, at + 200)].strip(b"\r\n")
+            if line in (b"end", b"`", b"") or stop < 0:
                 break
             try:
-                decoded.append(binascii.a2b_uu(line.rstrip(b"\r")))
+                decoded += binascii.a2b_uu(line)
             except binascii.Error:
                 self.is_mended = True
-        return b"".join(decoded)
+            at = stop + 1
+        return bytes(decoded)
 
 
 _NOT_BASE64 = bytes(
@@ -132,12 +145,15 @@ def read_tree(raw: bytes) -> Tree:
 def read_parts_fields(octets: bytes) -> list[Fields]:
     """Blocks of fields with blank lines between them, as a delivery report has them."""
     blocks: list[Fields] = []
-    at = 0
+    at = stray = 0
     while at < len(octets) and len(blocks) < MOST_PARTS:
         fields, body = read_fields(octets, at, len(octets))
         if fields.lines:
             blocks.append(fields)
         if body <= at:
+            stray += 1
+            if stray > _MOST_STRAY_LINES:
+                break
             # A line that is no field: on to the next.
             line_end = octets.find(b"\n", at)
             body = line_end + 1 if line_end >= 0 else len(octets)

@@ -51,7 +51,7 @@ def _bounded_decode(octets: bytes, *rest: Any, **more: Any) -> Any:
 
 
 # The library loops as often as the sender's 32-bit numbers say, also behind the end, and into itself.
-mapi.range = tnef.range = _bounded_range  # type: ignore[attr-defined]
+mapi.range = tnef.range = _bounded_range
 tnef.decode_mapi = _bounded_decode
 # It tells of each odd object, of which a sender can have many.
 logging.getLogger("tnefparse").setLevel(logging.CRITICAL)
