@@ -75,22 +75,13 @@ def confirm_by_mail(
 
 
 def _written_yes(incident: Incident, number: int) -> TimelineEntry:
-    """The customer's word of that number, provided that it is about the solution that waits."""
-    words = TimelineEntry.objects.of(incident).filter(kind=EntryKind.CUSTOMER_REPLIED)
-    word = words.filter(number=number).first()
-    proposed = (
-        TimelineEntry.objects.of(incident)
-        .filter(kind=EntryKind.SOLUTION_PROPOSED)
-        .order_by("-number")
-        .first()
-    )
-    if word is None or proposed is None or word.number < proposed.number:
-        wrong = _("Choose what the customer wrote after the solution was proposed.")
-        raise NotPossible(wrong, fields={"entry": wrong})
-    if words.filter(number__gt=word.number).exists():
-        wrong = _("The customer wrote again since. Read that first.")
-        raise NotPossible(wrong, fields={"entry": wrong})
-    return word
+    """The entry of that number, provided that it is the customer's last word on the solution that waits."""
+    kinds = (EntryKind.CUSTOMER_REPLIED, EntryKind.SOLUTION_PROPOSED, EntryKind.ASKED_AGAIN)
+    last = TimelineEntry.objects.of(incident).filter(kind__in=kinds).order_by("-number").first()
+    if last is not None and last.kind == EntryKind.CUSTOMER_REPLIED and last.number == number:
+        return last
+    wrong = _("Choose the last thing that the customer wrote, after the solution was proposed.")
+    raise NotPossible(wrong, fields={"entry": wrong})
 
 
 def note_auto_reply(

@@ -14,7 +14,7 @@ def offered_on(incident: Incident) -> InboundMail | None:
     """
     if not incident.is_pending:
         return None
-    asked = (EntryKind.CUSTOMER_REPLIED, EntryKind.SOLUTION_PROPOSED)
+    asked = (EntryKind.CUSTOMER_REPLIED, EntryKind.SOLUTION_PROPOSED, EntryKind.ASKED_AGAIN)
     last = TimelineEntry.objects.of(incident).filter(kind__in=asked).order_by("-number").first()
     if last is None or last.kind != EntryKind.CUSTOMER_REPLIED:
         return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models.functions import Lower
 
 from incidents.models import Incident
 from mailroom.models import InboundMail, Mailbox, Verdict
@@ -119,22 +118,21 @@ def copied_colleagues(incident: Incident, author: Author, reading: Reading) -> l
     if customer is None or not customer.cc_follows or not author.is_believed:
         return []
     listed = [person for person in reading.cc if domain_of(person.address) in customer.mail_domains]
-    return [
-        contact_made(customer, one.address, one.name)
-        for one in listed[:MOST_COPIED]
-        if not is_ours(one.address)
-    ]
+    own = own_addresses()
+    others = [person for person in listed[:MOST_COPIED] if not is_among(own, person.address)]
+    return [contact_made(customer, other.address, other.name) for other in others]
 
 
-def is_ours(address: str) -> bool:
-    """Whether mail to this address comes to the desk itself."""
+def own_addresses() -> frozenset[str]:
+    """Everywhere that mail comes to the desk itself; a signed reply address counts as the plain one."""
+    boxes = (address.lower() for address in Mailbox.objects.values_list("address", flat=True))
+    return frozenset({settings.MAIL_REPLY_TO.lower(), _address_in(settings.MAIL_FROM), *boxes} - {""})
+
+
+def is_among(own: frozenset[str], address: str) -> bool:
+    """Whether the address is one of these, with or without a tail behind a +."""
     local, _at, domain = address.strip().lower().rpartition("@")
-    plain = f"{local.partition('+')[0]}@{domain}"
-    written = {settings.MAIL_REPLY_TO.lower(), _address_in(settings.MAIL_FROM)} - {""}
-    if plain in written or address.lower() in written:
-        return True
-    boxes = Mailbox.objects.alias(lower_address=Lower("address"))
-    return boxes.filter(lower_address__in=[plain, address.strip().lower()]).exists()
+    return f"{local}@{domain}" in own or f"{local.partition('+')[0]}@{domain}" in own
 
 
 def _address_in(header: str) -> str:
@@ -143,6 +141,6 @@ def _address_in(header: str) -> str:
 
 def came_back(author: Author, reading: Reading) -> bool:
     """Whether the desk itself sent this message, or would be answering itself."""
-    if author.address and is_ours(author.address):
+    if is_among(own_addresses(), author.address):
         return True
     return bool(reading.message_id) and Delivery.objects.filter(message_id=reading.message_id).exists()

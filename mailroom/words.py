@@ -12,7 +12,7 @@ from django.utils.translation import override
 from incidents import attachments
 from incidents.models import Attachment, Incident
 from incidents.timeline import TEXT_LENGTH, TITLE_LENGTH, MailedWord, clean_text
-from mailroom.authors import Author, is_ours
+from mailroom.authors import Author, is_among, own_addresses
 from mailroom.reading.shapes import File, Reading
 from people.models import clean_name
 
@@ -88,7 +88,10 @@ def _shortened(text: str) -> tuple[str, tuple[str, ...]]:
 def _copied(reading: Reading, author: Author) -> tuple[tuple[str, str], ...]:
     """Who else it went to: neither the desk nor the author."""
     people = {one.address: one for one in (*reading.to, *reading.cc)[:MOST_COPIED]}
-    others = [one for one in people.values() if one.address != author.address and not is_ours(one.address)]
+    own = own_addresses()
+    others = [
+        one for one in people.values() if one.address != author.address and not is_among(own, one.address)
+    ]
     return tuple((one.address[:_LONGEST_ADDRESS], clean_name(one.name)[:150]) for one in others)
 
 

@@ -426,3 +426,13 @@ def test_an_answer_to_nothing_that_was_asked_is_no_offer() -> None:
     incident = makers.make_incident("diagnosing")
     mail = arrive(reading(incident.contact.email, "Yes!", references=our_id(incident), answer=Answer.YES))
     assert mail.answer == ""
+
+
+def test_ten_thousand_recipients_cost_no_query_each(django_assert_max_num_queries: Any) -> None:
+    contact = makers.make_contact(makers.make_customer(mail_domains=["acme.example"], cc_follows=True))
+    many = " ".join(f"p{number}@elsewhere.example" for number in range(10_000))
+    read = reading(contact.email, cc=many)
+    row = kept(read)
+    with django_assert_max_num_queries(40):
+        mail = come_home(row, read)
+    assert len(mail.entry.details["cc"]) == 100

@@ -173,6 +173,15 @@ def test_a_yes_to_an_earlier_solution_confirms_nothing() -> None:
     assert fresh(incident).state == "resolved_pending_confirmation"
 
 
+def test_an_offer_ends_when_the_customer_is_asked_again() -> None:
+    incident, by = makers.make_incident("resolved_pending_confirmation"), makers.agent()
+    mail = answered(incident, Answer.YES)
+    lifecycle.ask_again(incident, by=by, now=TUESDAY + 2 * HOUR)
+    assert answers.offered_on(fresh(incident)) is None
+    with pytest.raises(NotPossible):
+        corresponding.confirm_by_mail(incident, by=by, entry=mail.entry.number, now=TUESDAY + 3 * HOUR)
+
+
 def test_only_an_agent_confirms_by_mail_and_only_after_a_reply() -> None:
     incident = makers.make_incident("resolved_pending_confirmation")
     with pytest.raises(NotPossible):
