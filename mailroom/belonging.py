@@ -19,7 +19,6 @@ def bring_home(inbound: InboundMail, reading: Reading, *, now: datetime) -> None
         channel=Channel.EMAIL,
         description=reading.text.replace("\x00", ""),
         caller=author,
-        intake_key=f"mail:{inbound.pk}",
         now=now,
     )
     inbound.incident = incident
