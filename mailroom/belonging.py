@@ -110,8 +110,9 @@ def _awaits_another(inbound: InboundMail, reading: Reading, now: datetime) -> bo
 
 
 def _look_again(inbound: InboundMail, now: datetime) -> None:
-    inbound.due_at = now + LOOK_AGAIN
-    inbound.save(update_fields=["due_at", "verdict"])
+    # Nothing failed, so no attempt was used up.
+    inbound.due_at, inbound.attempts = now + LOOK_AGAIN, 0
+    inbound.save()
 
 
 def _report(inbound: InboundMail, reading: Reading, now: datetime) -> None:

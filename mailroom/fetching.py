@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -140,12 +141,8 @@ class Fetcher(threading.Thread):
         if not self._left:
             rows.update(last_seen_at=now, last_error="", failing_since=None)
             return
-        why = "; ".join(sorted(set(self._left.values())))
-        left = _("%(count)s messages stay in %(folder)s: %(why)s") % {
-            "count": len(self._left),
-            "folder": self.mailbox.folder,
-            "why": why,
-        }
+        why = "; ".join(f"{count} × {why}" for why, count in sorted(Counter(self._left.values()).items()))
+        left = _("Left in %(folder)s: %(why)s") % {"folder": self.mailbox.folder, "why": why}
         rows.update(last_seen_at=now, last_error=left, failing_since=Coalesce("failing_since", Value(now)))
 
     def _note_failure(self, error: Exception) -> None:

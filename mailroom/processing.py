@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import time
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models.functions import Substr
 from django.utils.translation import gettext as _
 
 from incidents.errors import NotPossible
+from incidents.timeline import TEXT_LENGTH
 from mailroom import belonging
 from mailroom.intake import BELL, glance, storable
 from mailroom.models import Fate, InboundMail, InboundMailQuerySet, InboundState
@@ -48,7 +49,15 @@ WITH due AS MATERIALIZED (
 UPDATE mailroom_inboundmail AS mail
 SET attempts = LEAST(mail.attempts + 1, 32767), due_at = %(until)s
 FROM due WHERE mail.id = due.id
-RETURNING mail.id, mail.attempts
+RETURNING mail.id, mail.attempts, CASE WHEN mail.size <= %(small)s THEN mail.raw END,
+    CASE WHEN mail.source = 'smtp' AND mail.envelope_from = '' THEN '<>' ELSE mail.envelope_from END
+"""
+# So large a message comes with its claim; a batch of larger ones would fill the memory.
+SMALL = 128 * 1024
+_LOCK = """
+SELECT {columns} FROM mailroom_inboundmail
+WHERE id = %s AND state = 'waiting' AND attempts = %s
+FOR UPDATE
 """
 
 
@@ -74,19 +83,29 @@ def sweep(*, now: datetime) -> int:
         if not claimed:
             break
         taken += len(claimed)
-        for row, attempts in claimed:
-            _take_on(row, attempts, watch)
+        for mail in claimed:
+            _take_on(mail, watch)
     return taken
 
 
-def claim(*, now: datetime, tried: bool = False) -> list[tuple[int, int]]:
-    """Take messages for the length of a lease: their ids, each with the number of this attempt."""
+class Claimed(NamedTuple):
+    """A message in the hands of this worker, with the number of this attempt."""
+
+    pk: int
+    attempts: int
+    small_raw: memoryview | None
+    # "<>" for a mail server's own.
+    envelope_from: str
+
+
+def claim(*, now: datetime, tried: bool = False) -> list[Claimed]:
+    """Take messages for the length of a lease."""
     sql = _CLAIM.format(tried="attempts > 0" if tried else "attempts = 0")
-    terms: dict[str, Any] = {"now": now, "until": now + LEASE, "limit": 1 if tried else BATCH}
+    terms: dict[str, Any] = {"now": now, "until": now + LEASE, "limit": 1 if tried else BATCH, "small": SMALL}
     # Durable: inside somebody's transaction a process that dies would take the count of attempts with it.
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute(sql, terms)
-        return sorted(cursor.fetchall())
+        return sorted((Claimed(*found) for found in cursor.fetchall()), key=lambda mail: mail.pk)
 
 
 def again(inbound: InboundMail, now: datetime) -> InboundMail:
@@ -102,56 +121,79 @@ def again(inbound: InboundMail, now: datetime) -> InboundMail:
         return row
 
 
-def _take_on(row: int, attempts: int, watch: _Watch) -> None:
+def _take_on(mail: Claimed, watch: _Watch) -> None:
     """Read one claimed message and bring it home; whatever goes wrong stays with this message."""
     try:
-        if attempts > ATTEMPTS:
+        if mail.attempts > ATTEMPTS:
             raise _WorkerDied
-        raw = _ours(row, attempts).values_list("raw", flat=True).first()
+        raw = mail.small_raw or _ours(mail).values_list("raw", flat=True).first()
         if raw is not None:
-            _bring_home(row, attempts, reader.read(bytes(raw)), watch.now())
+            reading = reader.read(bytes(raw), envelope_from=mail.envelope_from)
+            _bring_home(mail, reading, watch.now())
     except _WorkerDied:
-        _set_aside(row, attempts, _("Each time that this message was read, its process ended."))
+        _set_aside(mail, _("Each time that this message was read, its process ended."))
     except Exception as error:
         # Nobody foresaw this one, and it must not keep the others waiting. When it is the database that is
         # away, noting it fails too, and the lease brings the message back.
-        log.exception("Incoming message %s met an unforeseen error.", row)
-        _put_back(row, attempts, watch.now(), f"{type(error).__name__}: {error}")
+        log.exception("Incoming message %s met an unforeseen error.", mail.pk)
+        _put_back(mail, watch.now(), f"{type(error).__name__}: {error}")
 
 
 class _WorkerDied(Exception):
     """The last attempt ended with its process."""
 
 
-def _bring_home(row: int, attempts: int, reading: Reading, now: datetime) -> None:
+def _bring_home(mail: Claimed, reading: Reading, now: datetime) -> None:
     with transaction.atomic():
-        inbound = _ours(row, attempts).light().select_for_update().first()
+        # A power cut may take the last of these commits along, with all that follows them, and then the
+        # message waits again as if it had not been read. So nobody has to wait for the disk here, as they do
+        # where a message is kept: that was a third of the time.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO off")
+        inbound = next(iter(InboundMail.objects.raw(_LOCK.format(columns=_columns()), mail[:2])), None)
         # Somebody else has it when the lease ran out while it was read.
         if inbound is not None:
+            _note_reading(inbound, reading)
             belonging.bring_home(inbound, reading, now=now)
 
 
-def _ours(row: int, attempts: int) -> InboundMailQuerySet:
+def _note_reading(inbound: InboundMail, reading: Reading) -> None:
+    """What lists show of it, and what other messages are compared with; saved with what becomes of it."""
+    author = reading.author
+    inbound.message_id = storable(reading.message_id, 998)
+    inbound.from_address = storable(author.address, 320) if author is not None else ""
+    inbound.from_name = storable(author.name, 200) if author is not None else ""
+    inbound.subject = storable(reading.subject, 300)
+    inbound.text = storable(reading.text, TEXT_LENGTH)
+    inbound.sender = reading.sender.value
+
+
+def _columns() -> str:
+    """Of the message without its raw form, as `light` has it."""
+    return ", ".join(str(field.column) for field in InboundMail._meta.concrete_fields if field.name != "raw")
+
+
+def _ours(mail: Claimed) -> InboundMailQuerySet:
     """The message, as long as this claim of it holds: each claim counts up the attempts."""
-    return InboundMail.objects.filter(pk=row, state=InboundState.WAITING, attempts=attempts)
+    return InboundMail.objects.filter(pk=mail.pk, state=InboundState.WAITING, attempts=mail.attempts)
 
 
-def _put_back(row: int, attempts: int, now: datetime, why: str) -> None:
-    if attempts >= ATTEMPTS:
-        _set_aside(row, attempts, why)
+def _put_back(mail: Claimed, now: datetime, why: str) -> None:
+    if mail.attempts >= ATTEMPTS:
+        _set_aside(mail, why)
         return
-    due_at = now + BACKOFF[min(attempts, len(BACKOFF)) - 1]
-    _ours(row, attempts).update(due_at=due_at, reason=storable(why, REASON))
+    due_at = now + BACKOFF[min(mail.attempts, len(BACKOFF)) - 1]
+    _ours(mail).update(due_at=due_at, reason=storable(why, REASON))
 
 
-def _set_aside(row: int, attempts: int, why: str) -> None:
+def _set_aside(mail: Claimed, why: str) -> None:
     """Quarantine it, with what its header says for the list that a lead reads."""
-    begin = _ours(row, attempts).values_list(Substr("raw", 1, 65536), flat=True).first()
+    begin = _ours(mail).values_list(Substr("raw", 1, 65536), flat=True).first()
     author, subject = glance(bytes(begin or b""))
-    _ours(row, attempts).update(
+    _ours(mail).update(
         state=InboundState.QUARANTINED,
         reason=storable(why, REASON),
         from_name=author[:200],
         subject=subject,
     )
-    log.error("Incoming message %s is set aside: %s", row, why)
+    log.error("Incoming message %s is set aside: %s", mail.pk, why)

@@ -152,7 +152,7 @@ def test_what_cannot_be_taken_in_stays_is_told_and_lets_the_others_pass(
     assert raws() == [letter(3)]
     assert len(server.folder(mailbox.user_name, "INBOX")) == 2
     told = fresh(mailbox)
-    assert told.last_error == "2 messages stay in INBOX: AttributeError: unheard of; larger than 1 MB"
+    assert told.last_error == "Left in INBOX: 1 × AttributeError: unheard of; 1 × larger than 1 MB"
     since = told.failing_since
     assert since
     take_in(mailbox)

@@ -119,12 +119,12 @@ def test_one_that_kills_its_worker_is_set_aside_and_takes_no_other_along() -> No
 
 def test_a_worker_whose_lease_ran_out_brings_nothing_home_twice() -> None:
     row = received()
-    [(pk, attempts)] = processing.claim(now=TUESDAY)
+    [mail] = processing.claim(now=TUESDAY)
     assert processing.claim(now=TUESDAY) == processing.claim(now=TUESDAY, tried=True) == []
     processing.sweep(now=TUESDAY + processing.LEASE)
     watch = processing._Watch(TUESDAY)
-    processing._take_on(pk, attempts, watch)
-    processing._put_back(pk, attempts, TUESDAY, "too late")
+    processing._take_on(mail, watch)
+    processing._put_back(mail, TUESDAY, "too late")
     assert (fresh(row).state, fresh(row).reason) == ("done", "")
     assert Incident.objects.count() == 1
 
@@ -149,3 +149,14 @@ def test_what_was_ignored_can_be_processed_again_and_what_has_an_incident_cannot
     processing.sweep(now=TUESDAY)
     assert fresh(ignored).state == "done"
     assert Incident.objects.count() == 2
+
+
+def test_a_large_message_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    sound = reader.read
+    monkeypatch.setattr(reader, "read", lambda raw: read.append(len(raw)) or sound(raw))
+    raws = [letter(1), letter(2, text="x" * processing.SMALL)]
+    for raw in raws:
+        intake.receive(raw, mailbox=None, source="smtp", now=TUESDAY)
+    assert processing.sweep(now=TUESDAY) == 2
+    assert read == [len(raw) for raw in raws]
