@@ -49,7 +49,7 @@ def reports_by_hand(root: Part) -> tuple[Report, ...]:
     # Made for mails of the wild, and yet it raises on some; then there is no report in it.
     except Exception:
         return ()
-    text = clean_text(b"\n".join(lines).decode("utf-8", "replace"))
+    text = clean_text(root.raw[root.start : root.start + _BY_HAND_OCTETS].decode("utf-8", "replace"))
     told = [("failed", address) for address in permanent] + [("delayed", address) for address in temporary]
     named = [
         (action, address.decode("utf-8", "replace").strip("<> ").lower())
