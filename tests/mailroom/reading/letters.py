@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import quopri
+import struct
 from dataclasses import dataclass
 
 HEAD = (
@@ -77,6 +78,36 @@ def part(content: bytes | str, kind: str = "text/plain; charset=utf-8", *, more:
 
 def attachment(name: str, content: bytes = b"x", kind: str = "application/octet-stream") -> bytes:
     return part(content, kind, more=f'Content-Disposition: attachment; filename="{name}"\n')
+
+
+def tnef_object(level: int, name: int, kind: int, octets: bytes) -> bytes:
+    return (
+        struct.pack("<BHHI", level, name, kind, len(octets))
+        + octets
+        + struct.pack("<H", sum(octets) % 65_536)
+    )
+
+
+def winmail() -> bytes:
+    objects = (
+        tnef_object(1, 0x9006, 8, struct.pack("<I", 0x10000)),
+        tnef_object(1, 0x9007, 6, struct.pack("<II", 1252, 0)),
+        tnef_object(1, 0x800C, 2, b"The printer is broken.\0"),
+        tnef_object(2, 0x9002, 6, b"\1\0" + b"\0" * 12),
+        tnef_object(2, 0x8010, 1, b"..\\plan.pdf\0"),
+        tnef_object(2, 0x800F, 6, b"%PDF-1.4"),
+    )
+    return struct.pack("<IH", 0x223E9F78, 1) + b"".join(objects)
+
+
+def with_winmail(octets: bytes) -> bytes:
+    head = crlf(
+        'Content-Type: application/ms-tnef; name="winmail.dat"\nContent-Transfer-Encoding: base64\n\n'
+    )
+    start = crlf(f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n")
+    return start + bundle(
+        crlf("Content-Type: text/plain\n\n"), head + base64.encodebytes(octets), boundary="b"
+    )
 
 
 OURS = "INC-000012\n\nThe printer on the second floor prints again.\n\nDoes it work for you?"

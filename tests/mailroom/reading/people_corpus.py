@@ -78,6 +78,8 @@ PEOPLE = [
     Letter("thunderbird, below the quote", plain(f"On 5/12/25 09:00, Service desk wrote:\n{OURS_QUOTED}\n\nYes, it does."), "> […]\n> INC-000012\n> The printer on the second floor prints again.\n> Does it work for you?\n\nYes, it does.".replace("> […]\n", "")),
     Letter("answers between the lines", plain("Op 12-05-2025 om 09:00 schreef Desk:\n> Welke printer is het?\n\nDe HP op de tweede.\n\n> En sinds wanneer?\n\nSinds gisteren.\n\n> Met groet, de desk"), "> Welke printer is het?\n\nDe HP op de tweede.\n\n> En sinds wanneer?\n\nSinds gisteren."),
     Letter("a long quote, answered below it", plain("On 5/12/25 09:00, Desk wrote:\n" + "\n".join(f"> line {n}" for n in range(1, 9)) + "\n\nAgreed."), "> […]\n> line 5\n> line 6\n> line 7\n> line 8\n\nAgreed."),
+    Letter("an answer below a quoted outlook block", plain("On 5/12/25 09:00, Desk wrote:\n> From: Piet\n> Sent: Monday\n> To: Desk\n> Subject: Scan\n>\n> Does it work?\n\nIt does not."), "> […]\n> Sent: Monday\n> To: Desk\n> Subject: Scan\n> Does it work?\n\nIt does not."),
+    Letter("a reply to what was forwarded", plain("Works.\n\nOn 5/12/25 09:00, Desk wrote:\n> ---------- Forwarded message ---------\n> From: Piet\n>\n> The scanner is dead."), "Works."),
     Letter("html, between the lines", html('<p>See below.</p><blockquote type="cite"><p>Which printer?</p></blockquote><p>The HP.</p>'), "See below.\n\n> Which printer?\n\nThe HP."),
     Letter("signature behind dashes", plain("Please call me.\n\n-- \nJan de Vries\nKlant BV"), "Please call me."),
     Letter("signature behind a greeting", plain(f"Belt u mij?{SIGNED}"), "Belt u mij?"),

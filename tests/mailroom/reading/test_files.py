@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import struct
-from base64 import encodebytes
 
 import pytest
 
 from mailroom.reading import content
 from mailroom.reading.reader import read
-from tests.mailroom.reading.letters import HEAD, attachment, bundle, crlf, mixed, part
+from tests.mailroom.reading.letters import (
+    HEAD,
+    attachment,
+    crlf,
+    mixed,
+    part,
+    tnef_object,
+    winmail,
+    with_winmail,
+)
 
 
 def _names(raw: bytes) -> list[str]:
@@ -130,36 +138,8 @@ def test_a_text_shown_in_place_after_the_first_is_a_file() -> None:
     assert (reading.text, reading.files[0].name) == ("Hi", "log.txt")
 
 
-def _object(level: int, name: int, kind: int, octets: bytes) -> bytes:
-    return (
-        struct.pack("<BHHI", level, name, kind, len(octets))
-        + octets
-        + struct.pack("<H", sum(octets) % 65_536)
-    )
-
-
-def _winmail() -> bytes:
-    objects = (
-        _object(1, 0x9006, 8, struct.pack("<I", 0x10000)),
-        _object(1, 0x9007, 6, struct.pack("<II", 1252, 0)),
-        _object(1, 0x800C, 2, b"The printer is broken.\0"),
-        _object(2, 0x9002, 6, b"\1\0" + b"\0" * 12),
-        _object(2, 0x8010, 1, b"..\\plan.pdf\0"),
-        _object(2, 0x800F, 6, b"%PDF-1.4"),
-    )
-    return struct.pack("<IH", 0x223E9F78, 1) + b"".join(objects)
-
-
-def _with_winmail(octets: bytes) -> bytes:
-    head = crlf(
-        'Content-Type: application/ms-tnef; name="winmail.dat"\nContent-Transfer-Encoding: base64\n\n'
-    )
-    start = crlf(f"{HEAD}Content-Type: multipart/mixed; boundary=b\n\n")
-    return start + bundle(crlf("Content-Type: text/plain\n\n"), head + encodebytes(octets), boundary="b")
-
-
 def test_winmail_is_unpacked() -> None:
-    reading = read(_with_winmail(_winmail()))
+    reading = read(with_winmail(winmail()))
     assert reading.text == "The printer is broken."
     assert [(file.name, file.content) for file in reading.files] == [("plan.pdf", b"%PDF-1.4")]
     assert any("winmail.dat" in note for note in reading.notes)
@@ -170,13 +150,13 @@ def test_winmail_is_unpacked() -> None:
     [
         b"",
         b"not winmail at all",
-        _winmail()[:60],
-        _winmail().replace(struct.pack("<I", 23), struct.pack("<I", 0xFFFFFFFF), 1),
-        struct.pack("<IH", 0x223E9F78, 1) + _object(1, 0x9004, 6, b"\xff" * 4_000),
+        winmail()[:60],
+        winmail().replace(struct.pack("<I", 23), struct.pack("<I", 0xFFFFFFFF), 1),
+        struct.pack("<IH", 0x223E9F78, 1) + tnef_object(1, 0x9004, 6, b"\xff" * 4_000),
         struct.pack("<IH", 0x223E9F78, 1)
-        + _object(1, 0x9003, 6, b"\xff\xff\xff\xff" + b"\x02\x11\0\0\xff\xff\xff\xff" * 99),
+        + tnef_object(1, 0x9003, 6, b"\xff\xff\xff\xff" + b"\x02\x11\0\0\xff\xff\xff\xff" * 99),
     ],
 )
 def test_a_broken_winmail_is_kept_or_read_and_costs_little(octets: bytes) -> None:
-    reading = read(_with_winmail(octets))
+    reading = read(with_winmail(octets))
     assert reading.files or reading.notes

@@ -51,10 +51,36 @@ TRICKS = [
     "\x00<scr\x00ipt>alert(1)</script>",
 ]
 FORBIDDEN = (
-    "<script", "onerror", "onload", "javascript:", "vbscript:", "data:", "<form", "<input", "<iframe", "<svg",
-    "<link", "<meta", "<base", "<style", "<object", "<embed", "<video", "url(", "position", "expression", "srcset",
-    'src="http', "background=", " id=", " name=", " class=", 'href="//', 'href="/', 'href="cid',
-)  # fmt: skip
+    "<script",
+    "onerror",
+    "onload",
+    "javascript:",
+    "vbscript:",
+    "data:",
+    "<form",
+    "<input",
+    "<iframe",
+    "<svg",
+    "<link",
+    "<meta",
+    "<base",
+    "<style",
+    "<object",
+    "<embed",
+    "<video",
+    "url(",
+    "position",
+    "expression",
+    "srcset",
+    'src="http',
+    "background=",
+    " id=",
+    " name=",
+    " class=",
+    'href="//',
+    'href="/',
+    'href="cid',
+)
 
 
 @pytest.mark.parametrize("trick", TRICKS)

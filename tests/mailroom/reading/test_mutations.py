@@ -8,17 +8,46 @@ from hypothesis import strategies as st
 from mailroom.reading.authentication import judge
 from mailroom.reading.reader import read
 from mailroom.reading.shapes import Reading
+from tests.mailroom.reading.letters import winmail, with_winmail
 from tests.mailroom.reading.machines_corpus import STANDARD, WILD
 from tests.mailroom.reading.people_corpus import PEOPLE
-from tests.mailroom.reading.test_files import _winmail, _with_winmail
 
-SEEDS = [letter.raw for letter in (*PEOPLE, *STANDARD, *WILD)] + [_with_winmail(_winmail())]
+SEEDS = [letter.raw for letter in (*PEOPLE, *STANDARD, *WILD)] + [with_winmail(winmail())]
 PIECES = [
-    b"\r\n", b"\n\n", b"\r", b"\0", b"--=_b", b"--=_b--\r\n", b"From: ", b"<", b">", b'"', b"=?utf-8?B?", b"?=", b";",
-    b"charset=utf-16", b"charset=zlib", b"charset=\0", b"boundary=", b"Content-Type: ", b"base64", b"=", b"\xff\xfe",
-    b"\xed\xa0\x80", b"multipart/mixed", b"message/rfc822", b"text/html", b"<div>", b"filename*9=", b"(" * 50, b"> ",
-    b"Content-Transfer-Encoding: base64\r\n", b"report-type=delivery-status", b"\xe2\x80\xa8", b"-- \n",
-]  # fmt: skip
+    b"\r\n",
+    b"\n\n",
+    b"\r",
+    b"\0",
+    b"--=_b",
+    b"--=_b--\r\n",
+    b"From: ",
+    b"<",
+    b">",
+    b'"',
+    b"=?utf-8?B?",
+    b"?=",
+    b";",
+    b"charset=utf-16",
+    b"charset=zlib",
+    b"charset=\0",
+    b"boundary=",
+    b"Content-Type: ",
+    b"base64",
+    b"=",
+    b"\xff\xfe",
+    b"\xed\xa0\x80",
+    b"multipart/mixed",
+    b"message/rfc822",
+    b"text/html",
+    b"<div>",
+    b"filename*9=",
+    b"(" * 50,
+    b"> ",
+    b"Content-Transfer-Encoding: base64\r\n",
+    b"report-type=delivery-status",
+    b"\xe2\x80\xa8",
+    b"-- \n",
+]
 
 
 @st.composite
