@@ -29,6 +29,7 @@ _AGAIN = (
 _DONE = r"(?:solved|resolved|fixed|working|opgelost|verholpen|in orde|hersteld|gefixt|gerepareerd)"
 _IT_IS = rf"(?:{_IT}(?: is| has been|'s)? |is |it's |its |has been )?"
 _HERE = r"(?: yet| at all| for me| for us| either| bij mij| bij ons)?"
+_STILL = rf"(?:{_IT}(?:'s)? |it's )?(?:is )?still"
 _SADLY = r"(?:no |nee |helaas |unfortunately )?"
 
 _YES = [
@@ -42,8 +43,8 @@ _YES = [
 ]
 _NO = [
     r"no|nope|nee|neen|helaas|unfortunately|helaas niet|nog niet|not yet|unfortunately not",
-    rf"{_SADLY}(?:{_IT} )?(?:is )?still (?:broken|down|failing|not (?:working|solved|fixed|resolved))",
-    rf"{_SADLY}(?:{_IT} )?(?:is )?still (?:the same(?: problem| error| issue)?|happening|happens|no luck)",
+    rf"{_SADLY}{_STILL} (?:broken|down|failing|not (?:working|solved|fixed|resolved))",
+    rf"{_SADLY}{_STILL} (?:the same(?: problem| error| issue)?|happening|happens|no luck)",
     rf"{_SADLY}(?:{_IT} )?(?:still )?(?:does not|doesn't|doesnt|did not|didn't) work{_HERE}",
     rf"{_SADLY}(?:{_IT} )?(?:is not|isn't|isnt|'s not|not) {_DONE}{_HERE}",
     rf"{_SADLY}(?:{_IT} )?(?:(?:werkt|doet het|is) )?(?:helaas )?(?:nog )?(?:steeds )?niet"

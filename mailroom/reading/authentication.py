@@ -51,7 +51,8 @@ def judge(raw: bytes, *, server: str) -> str:
     results = _topmost(ours)
     if not results or all(result.said in ("temperror", "none") for result in results):
         return UNKNOWN
-    policy = next((result for result in results if result.method == "dmarc"), None)
+    # The policy is judged last, so that its result stands on top; a lower one is not our server's.
+    policy = next((result for result in ours[0] if result.method == "dmarc"), None)
     if policy is not None and policy.said in ("pass", "fail"):
         judged = domain_of("@" + policy.properties.get("header.from", domain).rpartition("@")[2])
         # A server that took another From for the sender's has judged another sender.

@@ -23,9 +23,11 @@ _BY_HAND_OCTETS = 32_000
 _BY_HAND_LINES = 400
 _REASON_LETTERS = 500
 
+# RFC 3464, and RFC 6533 for addresses in all letters.
+STATUS_TYPES = {"message/delivery-status", "message/global-delivery-status"}
 _ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
 _RETURNED = {"message/rfc822", "text/rfc822-headers", "message/global-headers", "message/global"}
-_TELLING = _RETURNED | {"message/disposition-notification", "message/delivery-status"}
+_TELLING = _RETURNED | STATUS_TYPES | {"message/disposition-notification"}
 _ORIGINAL_ID = ("original-message-id", "x-original-message-id")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 _QUOTED_ID = re.compile(r"(?im)^[> \t]{0,8}message-id:\s{0,5}(<[^<>\s]{1,990}>)")
@@ -35,7 +37,7 @@ logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 def standard_reports(root: Part) -> tuple[Report, ...]:
     """What the delivery-status parts say, per reader."""
-    parts = (part for part in root.walk() if part.content_type == "message/delivery-status")
+    parts = (part for part in root.walk() if part.content_type in STATUS_TYPES)
     blocks = (block for part in islice(parts, _MOST_PARTS) for block in _blocks(part))
     return tuple(islice((report for block in blocks if (report := _report(block))), MOST_REPORTS))
 
@@ -49,7 +51,7 @@ def reports_by_hand(root: Part) -> tuple[Report, ...]:
     # Made for mails of the wild, and yet it raises on some; then there is no report in it.
     except Exception:
         return ()
-    text = clean_text(b"\n".join(lines).decode("utf-8", "replace"))
+    text = clean_text(root.raw[root.start : root.start + _BY_HAND_OCTETS].decode("utf-8", "replace"))
     told = [("failed", address) for address in permanent] + [("delayed", address) for address in temporary]
     named = [
         (action, address.decode("utf-8", "replace").strip("<> ").lower())

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from mailroom.reading.delivery import STATUS_TYPES
 from mailroom.reading.fields import Fields
 from mailroom.reading.shapes import Person, Sender
 from mailroom.reading.structure import Part
@@ -87,7 +88,7 @@ def _bounce(
 ) -> Origin | None:
     report_type = root.parameters.get("report-type", "").lower()
     is_report = root.content_type == "multipart/report"
-    if (is_report and report_type == "delivery-status") or _has(root, "message/delivery-status"):
+    if (is_report and report_type == "delivery-status") or _tells_delivery(root):
         return Origin(Sender.BOUNCE, _("It is a delivery report (RFC 3464)."))
     if root.fields.has("x-failed-recipients"):
         return Origin(Sender.BOUNCE, _("The header X-Failed-Recipients names who was not reached."))
@@ -197,6 +198,6 @@ def _local(author: Person | None) -> str:
     return author.address.rpartition("@")[0] if author else ""
 
 
-def _has(root: Part, content_type: str) -> bool:
+def _tells_delivery(root: Part) -> bool:
     """Directly in the message, not in one that was forwarded with it."""
-    return any(part.content_type == content_type for part in (root, *root.parts))
+    return any(part.content_type in STATUS_TYPES for part in (root, *root.parts))

@@ -67,6 +67,7 @@ _STYLES = _named("""
     white-space width word-break
 """)
 _QUOTES = "//blockquote[@type='cite' or contains(@class,'gmail_quote')] | //div[@class='yahoo_quoted']"
+_REACHING = re.compile(r"url|expression|\\", re.IGNORECASE)
 _CONTENT_ID = re.compile(r"\s*cid:([^\s\"'<>]{1,250})\s*", re.IGNORECASE)
 _LAYOUT = ParserConfig(css=CSS_PROFILES["strict"])
 
@@ -94,7 +95,7 @@ def safe_html(markup: str) -> Safe:
             return f"cid:{inline[1]}" if inline else None
         if tag == "a" and attribute == "href":
             return None if value.strip()[:4].lower() == "cid:" else value
-        if attribute == "style" and ("url" in value.lower() or "\\" in value):
+        if attribute == "style" and _REACHING.search(value):
             return None
         return value[:2_000]
 

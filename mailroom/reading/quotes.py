@@ -43,15 +43,16 @@ def own_words(text: str, *, subject: str = "") -> str:
 def _thread_start(lines: list[str], *, is_forward: bool) -> int | None:
     """The line where a copy of the earlier conversation begins that nothing was written in."""
     for at, line in enumerate(lines):
-        bare = line.strip(" \t>*_")
-        if not bare:
+        bare = line.strip(" \t*_")
+        # Behind `>` an answer may stand below: what is quoted so is looked at line by line.
+        if not bare or bare.startswith(">"):
             continue
         if _is_forward_mark(bare):
             return None
         if _is_separator(bare) or (not is_forward and _is_outlook_block(lines, at)):
             return _without_rule(lines, at)
         length = _attribution(lines, at)
-        if length and not _quotes_follow(lines, at + length) and not line.startswith(">"):
+        if length and not _quotes_follow(lines, at + length):
             return at
     return None
 
@@ -138,7 +139,7 @@ def _is_forward_mark(bare: str) -> bool:
 
 
 def _forward_start(lines: list[str]) -> bool:
-    return any(_is_forward_mark(bare) for line in lines if (bare := line.strip(" \t>")))
+    return any(_is_forward_mark(bare) for line in lines if (bare := line.strip()))
 
 
 def _without_rule(lines: list[str], at: int) -> int:

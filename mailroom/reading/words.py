@@ -47,6 +47,7 @@ _NOT_TEXT = {"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefi
 _CONTROLS = {
     code: None for code in (*range(32), *range(127, 160), 0xFEFF, 0x200B, 0x2060) if code not in (9, 10)
 }
+_ASCII = bytes(range(128))
 _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,20})?\?([bBqQ])\?((?:[^?]|\?(?!=)){0,2000})\?=")
 
 
@@ -77,8 +78,11 @@ def decode(octets: bytes, label: str, guess: Callable[[bytes], str] | None = Non
 
 def guessed(octets: bytes) -> str:
     """The codec of which octets without a label that is true look; it takes up to 0.1 s."""
-    best = from_bytes(octets[:_SAMPLE]).best()
-    # A guess of a rare set is more often wrong than Western is.
+    sample = octets[:_SAMPLE]
+    # A Western text has few letters beyond ASCII, and is too short to be told from rarer ones by statistics.
+    if len(sample.translate(None, delete=_ASCII)) * 2 < len(sample):
+        return "cp1252"
+    best = from_bytes(sample).best()
     return best.encoding if best is not None and best.chaos < 0.1 else "cp1252"
 
 
