@@ -5,19 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import struct
 from collections.abc import Sequence
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from mailroom.models import InboundMail, InboundState, Mailbox
 from notifications.doorbell import ring_on_commit
 
 BELL = "mailroom.process"
-# A value travels to PostgreSQL as text, several times its size: what is larger goes in pieces of this.
+# As a term of a statement a value travels as text, several times its size in memory. What is larger than
+# this goes, and comes back, another way.
 PIECE = 4 * 1024 * 1024
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
@@ -34,13 +38,15 @@ INSERT INTO mailroom_inboundmail (
     state, due_at, attempts, fate, reason, message_id, from_address, from_name, subject, text,
     sender, verdict, answer
 ) VALUES (
-    %(mailbox)s, %(source)s, %(key)s, 0, %(raw)s, %(size)s, %(envelope_from)s, %(envelope_to)s, %(now)s,
+    %(mailbox)s, %(source)s, %(key)s, 0, {raw}, %(size)s, %(envelope_from)s, %(envelope_to)s, %(now)s,
     'waiting', %(now)s, 0, '', '', '', '', '', '', '', '', '', ''
 )
 ON CONFLICT (mailbox_id, key) DO UPDATE SET repeats = mailroom_inboundmail.repeats + 1
 RETURNING id, repeats
 """
-_ADD_PIECE = "UPDATE mailroom_inboundmail SET raw = raw || %(piece)s WHERE id = %(id)s"
+# PostgreSQL's own form of a table of one row with one value.
+_BEFORE_VALUE = b"PGCOPY\n\xff\r\n\x00" + struct.pack("!iih", 0, 0, 1)
+_AFTER_VALUE = struct.pack("!h", -1)
 
 
 class TooLarge(Exception):
@@ -138,19 +144,31 @@ def glance(raw: bytes) -> tuple[str, str]:
     )
 
 
+def raw_of(row: int) -> bytes:
+    """The message as it arrived, in little more memory than it has bytes."""
+    kept = InboundMail.objects.filter(pk=row)
+    size = kept.values_list("size", flat=True).get()
+    pieces = [
+        kept.values_list(Substr("raw", begin, PIECE), flat=True).get() for begin in range(1, size + 1, PIECE)
+    ]
+    return b"".join(pieces)
+
+
 def _keep(raw: bytes, terms: dict[str, Any]) -> tuple[int, int]:
     """The id of the row and how often the message had come before."""
     with connection.cursor() as cursor:
         if len(raw) <= PIECE:
-            cursor.execute(_KEEP, terms | {"raw": raw})
+            cursor.execute(_KEEP.format(raw="%(raw)s"), terms | {"raw": raw})
             return cursor.fetchone()
         with transaction.atomic():
-            cursor.execute(_KEEP, terms | {"raw": raw[:PIECE]})
-            row, repeats = cursor.fetchone()
-            if not repeats:
-                for begin in range(PIECE, len(raw), PIECE):
-                    cursor.execute(_ADD_PIECE, {"piece": raw[begin : begin + PIECE], "id": row})
-            return row, repeats
+            cursor.execute("CREATE TEMPORARY TABLE large_mail (raw bytea) ON COMMIT DROP")
+            whole = BytesIO(b"".join([_BEFORE_VALUE, struct.pack("!i", len(raw)), raw, _AFTER_VALUE]))
+            cursor.copy_expert("COPY large_mail FROM STDIN (FORMAT binary)", whole)
+            cursor.execute(_KEEP.format(raw="(SELECT raw FROM large_mail)"), terms)
+            row: tuple[int, int] = cursor.fetchone()
+            # More than one may come in the same transaction.
+            cursor.execute("DROP TABLE large_mail")
+            return row
 
 
 def _parted(raw: bytes) -> tuple[bytes, bytes]:

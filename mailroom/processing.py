@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from incidents.errors import NotPossible
 from incidents.timeline import TEXT_LENGTH
 from mailroom import belonging
-from mailroom.intake import BELL, glance, storable
+from mailroom.intake import BELL, glance, raw_of, storable
 from mailroom.models import Fate, InboundMail, InboundMailQuerySet, InboundState
 from mailroom.reading import reader
 from mailroom.reading.shapes import Reading
@@ -126,10 +126,9 @@ def _take_on(mail: Claimed, watch: _Watch) -> None:
     try:
         if mail.attempts > ATTEMPTS:
             raise _WorkerDied
-        raw = mail.small_raw or _ours(mail).values_list("raw", flat=True).first()
-        if raw is not None:
-            reading = reader.read(bytes(raw), envelope_from=mail.envelope_from)
-            _bring_home(mail, reading, watch.now())
+        raw = bytes(mail.small_raw) if mail.small_raw is not None else raw_of(mail.pk)
+        reading = reader.read(raw, envelope_from=mail.envelope_from)
+        _bring_home(mail, reading, watch.now())
     except _WorkerDied:
         _set_aside(mail, _("Each time that this message was read, its process ended."))
     except Exception as error:

@@ -290,6 +290,7 @@ SPECTACULAR_SETTINGS = {
         "CloseReasonEnum": "incidents.models.CloseReason",
         "HookChannelEnum": "integrations.models.HookChannel",
         "DeliveryStateEnum": "api.v1.answers.DELIVERY_STATES",
+        "MailStateEnum": "api.v1.answers.MAIL_STATES",
         "EntryKindEnum": "incidents.models.EntryKind",
         "PauseReasonEnum": "incidents.models.PauseReason",
         "LanguageEnum": "people.models.LANGUAGES",

@@ -36,7 +36,7 @@ def fail_for(monkeypatch: pytest.MonkeyPatch, subject: str, error: Exception) ->
     """The reader stumbles over the mails of this subject."""
     sound = reader.read
 
-    def read(raw: bytes) -> Any:
+    def read(raw: bytes, **_: str) -> Any:
         if subject.encode() in raw:
             raise error
         return sound(raw)
@@ -57,7 +57,7 @@ def test_nothing_is_read_inside_a_transaction(monkeypatch: pytest.MonkeyPatch) -
 
     inside: list[bool] = []
     sound = reader.read
-    monkeypatch.setattr(reader, "read", lambda raw: inside.append(connection.in_atomic_block) or sound(raw))
+    monkeypatch.setattr(reader, "read", lambda raw, **_: inside.append(connection.in_atomic_block) or sound(raw))
     received()
     processing.sweep(now=TUESDAY)
     assert inside == [False]
@@ -102,7 +102,7 @@ def test_one_that_kills_its_worker_is_set_aside_and_takes_no_other_along() -> No
     killer = rows[2]
     sound = reader.read
 
-    def read(raw: bytes) -> Any:
+    def read(raw: bytes, **_: str) -> Any:
         return die() if b"Printer 2 " in raw else sound(raw)
 
     now = TUESDAY
@@ -154,7 +154,7 @@ def test_what_was_ignored_can_be_processed_again_and_what_has_an_incident_cannot
 def test_a_large_message_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
     sound = reader.read
-    monkeypatch.setattr(reader, "read", lambda raw: read.append(len(raw)) or sound(raw))
+    monkeypatch.setattr(reader, "read", lambda raw, **_: read.append(len(raw)) or sound(raw))
     raws = [letter(1), letter(2, text="x" * processing.SMALL)]
     for raw in raws:
         intake.receive(raw, mailbox=None, source="smtp", now=TUESDAY)

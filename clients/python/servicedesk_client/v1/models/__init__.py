@@ -55,6 +55,7 @@ from .incidents_list_sort import IncidentsListSort
 from .language_enum import LanguageEnum
 from .level_enum import LevelEnum
 from .link_fields import LinkFields
+from .mail_state_enum import MailStateEnum
 from .matrix_fields import MatrixFields
 from .matrix_row_fields import MatrixRowFields
 from .me import Me
@@ -183,6 +184,7 @@ __all__ = (
     "LanguageEnum",
     "LevelEnum",
     "LinkFields",
+    "MailStateEnum",
     "MatrixFields",
     "MatrixRowFields",
     "Me",
