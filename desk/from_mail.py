@@ -32,9 +32,10 @@ def number_of(given: str) -> str:
 def begun(message: InboundMail) -> dict[str, str]:
     """What is known of it, by the names of the form's fields; a lead reads it over before it is kept."""
     reading = quarantine.reading_of(message)
-    typed = {"mail": str(message.pk), "channel": Channel.EMAIL.value, "title": message.subject or _("(no subject)")}
+    typed = {"mail": str(message.pk), "channel": Channel.EMAIL.value}
     if reading is None:
-        return typed | {"who": "unknown", "caller": message.from_name}
+        title = message.subject or _("(no subject)")
+        return typed | {"title": title, "who": "unknown", "caller": message.from_name}
     words = clean_text(reading.text or reading.whole_text)[:TEXT_LENGTH]
     typed |= {"title": title_of(reading, get_language() or "en"), "description": words}
     return typed | _caller(reading)

@@ -80,7 +80,8 @@ def test_every_message_is_listed_with_what_became_of_it_and_its_incident(lead: C
     came_in(letter(3), state="unverified", subject="Is it me", incident=incident, from_address="jo@a.example")
     came_in(letter(4), subject="Just now")
     shown = page(lead, INCOMING)
-    assert shown.index("Just now") < shown.index("Is it me") < shown.index("Printer 2") < shown.index("Old news")
+    places = [shown.index(words) for words in ("Just now", "Is it me", "Printer 2", "Old news")]
+    assert places == sorted(places)
     for words in ("ignored", "could not be processed", "sender not verified", "is read in a moment"):
         assert words in shown
     assert "what nobody foresaw" in shown
@@ -129,7 +130,8 @@ def test_the_list_takes_as_many_queries_for_many_messages_as_for_few(lead: Clien
 
 
 def test_a_message_is_shown_with_its_words_its_files_and_its_source(lead: Client) -> None:
-    kept = came_in(with_picture(), state="done", fate="ignored", processed_at=timezone.now(), verdict="failed")
+    at = timezone.now()
+    kept = came_in(with_picture(), state="done", fate="ignored", processed_at=at, verdict="failed")
     shown = page(lead, f"/desk/inbound/{kept.pk}/")
     assert "Look at this." in shown
     assert "does not come from this address" in shown
