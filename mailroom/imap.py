@@ -31,9 +31,10 @@ _UID, _SIZE = re.compile(rb"UID (\d+)"), re.compile(rb"RFC822\.SIZE (\d+)")
 class Account:
     """A signed-in connection, with the mailbox's folder open; a context manager that signs out."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    def __init__(self, mailbox: Mailbox, *, seconds: float = ANSWER_SECONDS) -> None:
+        """`seconds`: how long the server may take for each of its answers."""
         password = opened(mailbox.secret)
-        self._box = _connected(mailbox)
+        self._box = _connected(mailbox, seconds)
         try:
             self._sign_in(mailbox, password)
             # Most servers tell all that they can only to those who are signed in.
@@ -73,6 +74,11 @@ class Account:
             if isinstance(part, tuple) and b"BODY[]" in part[0].upper():
                 return bytes(part[1])
         return None
+
+    @property
+    def can_put_away(self) -> bool:
+        """Whether there is a folder for what was taken in; else it is marked as read."""
+        return bool(self._done)
 
     def put_away(self, uids: Sequence[str]) -> None:
         """Move what was taken in; where that cannot be, mark it as read. Nothing is ever deleted."""
@@ -148,11 +154,11 @@ class _SaidNo(imaplib.IMAP4.error):
     """The server refused one command; the connection stands."""
 
 
-def _connected(mailbox: Mailbox) -> BaseMailBox:
+def _connected(mailbox: Mailbox, seconds: float) -> BaseMailBox:
     # imaplib's own context would believe any certificate.
     trusted = ssl.create_default_context()
     if mailbox.security == Security.TLS:
-        return MailBox(mailbox.host, mailbox.port, timeout=ANSWER_SECONDS, ssl_context=trusted)
+        return MailBox(mailbox.host, mailbox.port, timeout=seconds, ssl_context=trusted)
     if mailbox.security == Security.STARTTLS:
-        return MailBoxStartTls(mailbox.host, mailbox.port, timeout=ANSWER_SECONDS, ssl_context=trusted)
-    return MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=ANSWER_SECONDS)
+        return MailBoxStartTls(mailbox.host, mailbox.port, timeout=seconds, ssl_context=trusted)
+    return MailBoxUnencrypted(mailbox.host, mailbox.port, timeout=seconds)
