@@ -57,7 +57,9 @@ def test_nothing_is_read_inside_a_transaction(monkeypatch: pytest.MonkeyPatch) -
 
     inside: list[bool] = []
     sound = reader.read
-    monkeypatch.setattr(reader, "read", lambda raw, **_: inside.append(connection.in_atomic_block) or sound(raw))
+    monkeypatch.setattr(
+        reader, "read", lambda raw, **_: inside.append(connection.in_atomic_block) or sound(raw)
+    )
     received()
     processing.sweep(now=TUESDAY)
     assert inside == [False]
