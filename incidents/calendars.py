@@ -134,11 +134,13 @@ def _wall(day: date, minute: int, zone: ZoneInfo) -> datetime:
     utc = local.astimezone(UTC)
     if utc.astimezone(zone).replace(tzinfo=None) != local.replace(tzinfo=None):
         # A time that this day's clock skips: fold=1 reads it with the offset after the change.
-        return max(local.replace(fold=1).astimezone(UTC), _gap_end(local, zone))
+        return max(local.replace(fold=1).astimezone(UTC), _clock_change(local))
     return utc
 
 
-def _gap_end(local: datetime, zone: ZoneInfo) -> datetime:
+def _clock_change(local: datetime) -> datetime:
+    """The UTC moment at which the clock is put, for a local time that it skips or shows twice."""
+    zone = local.tzinfo
     before, after = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
     low, high = (
         local.replace(tzinfo=UTC) - offset for offset in (after or timedelta(), before or timedelta())
@@ -158,10 +160,29 @@ def _day_spans(calendar: Calendar, day: date) -> tuple[Span, ...]:
     zone = calendar.zone
     spans = []
     for first, last in calendar.hours[day.weekday()]:
-        start, end = _wall(day, first, zone), _wall(day, last, zone)
-        if start < end:
-            spans.append(Span(start, end))
-    return tuple(spans)
+        spans += [span for span in _spans_between(day, first, last, zone) if span.start < span.end]
+    return tuple(sorted(spans, key=lambda span: span.start))
+
+
+def _spans_between(day: date, first: int, last: int, zone: ZoneInfo) -> list[Span]:
+    """The stretch of a day; two of them where it begins or ends in an hour that the clock shows twice.
+
+    Open is what the clock on the wall shows as open, also the second time.
+    """
+    start, end = _wall(day, first, zone), _wall(day, last, zone)
+    starts_twice, ends_twice = (moment.astimezone(zone) for moment in (start, end))
+    twice = [local for local in (starts_twice, ends_twice) if _is_shown_twice(local)]
+    if not twice:
+        return [Span(start, end)]
+    change = _clock_change(twice[0])
+    again = starts_twice.replace(fold=1).astimezone(UTC) if starts_twice in twice else change
+    until = ends_twice.replace(fold=1).astimezone(UTC) if ends_twice in twice else end
+    return [Span(start, end if ends_twice in twice else change), Span(again, until)]
+
+
+def _is_shown_twice(local: datetime) -> bool:
+    first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
+    return first is not None and second is not None and first > second
 
 
 def open_spans(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Span]:

@@ -45,6 +45,29 @@ def test_office_time_skips_what_is_closed(start: datetime, hours: int, due: date
     assert calendars.add_open_time(office(), start, hours * HOUR) == due
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "minutes"),
+    [
+        (NEW_YORK, [(60, 90)], 60),
+        (NEW_YORK, [(30, 90)], 90),
+        (NEW_YORK, [(75, 150)], 120),
+        (NEW_YORK, [(60, 70), (80, 90)], 40),
+        (AMSTERDAM, [(150, 160), (170, 180)], 40),
+        ("America/Havana", [(0, 30)], 60),
+    ],
+)
+def test_an_hour_that_the_clock_shows_twice_is_open_twice_where_it_is_open(
+    zone: str, hours: list[tuple[int, int]], minutes: int
+) -> None:
+    day = {NEW_YORK: 1, AMSTERDAM: 25, "America/Havana": 1}[zone]
+    month = 10 if zone == AMSTERDAM else 11
+    start, end = (datetime(2026, month, day, hour, tzinfo=ZoneInfo(zone)) for hour in (0, 12))
+    calendar = Calendar(time_zone=zone, hours=(tuple(hours),) * 7)
+    assert calendars.open_time_between(calendar, start, end) == minutes * MINUTE
+    walked = minute_simulation.used_minutes(start, end.astimezone(UTC), zone, [hours] * 7, set(), [])
+    assert walked == minutes
+
+
 def test_a_lunch_break_and_a_day_to_midnight_count_as_written() -> None:
     split = office(hours=(((480, 720), (780, 1440)),) * 7)
     assert calendars.add_open_time(split, ams(2026, 3, 3, 11, 0), 2 * HOUR) == ams(2026, 3, 3, 14, 0)
