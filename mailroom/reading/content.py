@@ -174,7 +174,7 @@ def _take_text(part: Part, content: Content) -> None:
         content.note(notes.guessed_charset(part.charset[:40]))
     _note_mended(part, content)
     if len(text) > room:
-        content.note(notes.cut_text(room // 1_000))
+        content.note(notes.cut_text(TEXT_LETTERS // 1_000))
         text = text[:room]
     if is_html:
         content.room_for_markup -= len(text)
