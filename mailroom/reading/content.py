@@ -12,6 +12,7 @@ from mailroom.reading.shapes import File
 from mailroom.reading.structure import Part
 from mailroom.reading.vocabulary import EXCUSES
 from mailroom.reading.words import clean_text, decode, guessed
+from people.names import clean_name
 
 MOST_FILES = 100
 FILE_OCTETS = 30_000_000
@@ -174,7 +175,7 @@ def _take_text(part: Part, content: Content) -> None:
         content.note(notes.guessed_charset(part.charset[:40]))
     _note_mended(part, content)
     if len(text) > room:
-        content.note(notes.cut_text(room // 1_000))
+        content.note(notes.cut_text(TEXT_LETTERS // 1_000))
         text = text[:room]
     if is_html:
         content.room_for_markup -= len(text)
@@ -243,7 +244,7 @@ def _keep(part: Part, content: Content, *, default: str = "") -> None:
     name = part.file_name or default or _DEFAULT_NAMES.get(part.content_type, "")
     if not name:
         name = "unnamed" + (mimetypes.guess_extension(part.content_type) or "")
-    content_id = part.fields.raw("content-id").strip("<> ")[:250]
+    content_id = clean_name(part.fields.raw("content-id")).strip("<> ")[:250]
     if octets or part.file_name:
         _keep_octets(clean_file_name(name), part.content_type, octets, content_id, content)
 

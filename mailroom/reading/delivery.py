@@ -29,8 +29,8 @@ _ACTIONS = {"failed", "delayed", "delivered", "relayed", "expanded"}
 _RETURNED = {"message/rfc822", "text/rfc822-headers", "message/global-headers", "message/global"}
 _TELLING = _RETURNED | STATUS_TYPES | {"message/disposition-notification"}
 _ORIGINAL_ID = ("original-message-id", "x-original-message-id")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
-_QUOTED_ID = re.compile(r"(?im)^[> \t]{0,8}message-id:\s{0,5}(<[^<>\s]{1,990}>)")
+_MESSAGE_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
+_QUOTED_ID = re.compile(r"(?im)^[> \t]{0,8}message-id:\s{0,5}(<[^<>\s\x00-\x1f\x7f]{1,990}>)")
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
@@ -52,13 +52,9 @@ def reports_by_hand(root: Part) -> tuple[Report, ...]:
     except Exception:
         return ()
     text = clean_text(root.raw[root.start : root.start + _BY_HAND_OCTETS].decode("utf-8", "replace"))
-    told = [("failed", address) for address in permanent] + [("delayed", address) for address in temporary]
-    named = [
-        (action, address.decode("utf-8", "replace").strip("<> ").lower())
-        for action, address in told
-        if address
-    ]
-    return tuple(_told(action, address, text) for action, address in sorted(set(named))[:MOST_REPORTS])
+    told = [("failed", said) for said in permanent] + [("delayed", said) for said in temporary]
+    named = {(action, _address(said.decode("utf-8", "replace"))) for action, said in told if said}
+    return tuple(_told(action, address, text) for action, address in sorted(named)[:MOST_REPORTS] if address)
 
 
 def about_message_id(root: Part) -> str:

@@ -1,7 +1,8 @@
 """The sender's own words of this time: a message's text without what it answers and without signature.
 
-Line by line and by hand, in time linear to the text: the expressions of the known libraries run for
-minutes on text made for it. Cut is only what is known; whoever reads has the whole text one click away.
+Line by line and by hand, in time linear to the text: mail-parser-reply takes 31 s for 20 kB of blank lines,
+and four times that for twice as many. Cut is only what is known; whoever reads has the whole text one click
+away.
 """
 
 from __future__ import annotations

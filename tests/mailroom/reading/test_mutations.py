@@ -76,6 +76,7 @@ def _assert_harmless(reading: Reading) -> None:
         assert "/" not in file.name
         assert file.name not in ("", ".", "..")
         assert len(file.name.encode()) <= 150
+        assert f"{file.content_id}{file.content_type}".isprintable()
     for said in (reading.text, reading.whole_text, reading.html, reading.subject):
         assert "\0" not in said
         said.encode()
