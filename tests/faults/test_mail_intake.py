@@ -173,7 +173,7 @@ def test_each_mail_that_was_moved_is_one_message_in_one_incident() -> None:
             for number, (_mail, raw) in enumerate(mails):
                 box.append(raw, "INBOX", flag_set=[])
                 progress.count = number + 1
-            until(lambda: deaths() == FETCH_KILLS and not server.folder("user1", "INBOX"), 60 + FETCHED / 20)
+            until(lambda: deaths() == FETCH_KILLS and not server.files("user1", "INBOX"), 60 + FETCHED / 20)
             until(none_waits, 60 + FETCHED / 20)
         moved = {raw.partition(b"Subject: ")[2].split(b"\r")[0] for raw in server.folder("user1", "Taken in")}
         assert len(moved) == FETCHED

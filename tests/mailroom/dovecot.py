@@ -117,11 +117,14 @@ class Dovecot:
         box.login_utf8(user, PASSWORD, initial_folder="INBOX")
         return box
 
-    def folder(self, user: str, folder: str) -> list[bytes]:
-        """Every message of a folder, with the line ends of mail, which the maildir has not."""
+    def files(self, user: str, folder: str) -> list[Path]:
+        """The messages of a folder, as they lie in the maildir at this moment."""
         place = self.home / "mail" / user / ("" if folder == "INBOX" else f".{folder}")
-        files = [file for new in ("new", "cur") for file in sorted((place / new).glob("*"))]
-        return [file.read_bytes().replace(b"\n", b"\r\n") for file in files]
+        return [file for new in ("new", "cur") for file in sorted((place / new).glob("*"))]
+
+    def folder(self, user: str, folder: str) -> list[bytes]:
+        """Every message of a folder where nothing moves, with the line ends of mail."""
+        return [file.read_bytes().replace(b"\n", b"\r\n") for file in self.files(user, folder)]
 
 
 @contextmanager
