@@ -78,7 +78,13 @@ def _seconds(act: Callable[[Sequence[bytes]], object], mails: Sequence[bytes]) -
 
 def _receive(mails: Sequence[bytes], mailbox: Mailbox) -> None:
     for raw in mails:
-        intake.receive(raw, mailbox=mailbox, source="smtp", envelope_to=[mailbox.address])
+        intake.receive(
+            raw,
+            mailbox=mailbox,
+            source="smtp",
+            envelope_from="jo@acme.example",
+            envelope_to=[mailbox.address],
+        )
 
 
 def _parse_and_insert(mails: Sequence[bytes]) -> None:

@@ -25,7 +25,8 @@ def mailbox(transactional_db: None) -> Any:
 
 
 def received(number: int = 1, **fields: str) -> InboundMail:
-    return intake.receive(letter(number, **fields), mailbox=None, source="smtp", now=TUESDAY)
+    raw, sender = letter(number, **fields), f"jo{number}@customer.example"
+    return intake.receive(raw, mailbox=None, source="smtp", envelope_from=sender, now=TUESDAY)
 
 
 def fresh(row: InboundMail) -> InboundMail:
@@ -159,6 +160,6 @@ def test_a_large_message_is_read_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reader, "read", lambda raw, **_: read.append(len(raw)) or sound(raw))
     raws = [letter(1), letter(2, text="x" * processing.SMALL)]
     for raw in raws:
-        intake.receive(raw, mailbox=None, source="smtp", now=TUESDAY)
+        intake.receive(raw, mailbox=None, source="smtp", envelope_from="jo@customer.example", now=TUESDAY)
     assert processing.sweep(now=TUESDAY) == 2
     assert read == [len(raw) for raw in raws]
