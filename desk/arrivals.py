@@ -66,6 +66,8 @@ def sender_told(row: InboundMail) -> tuple[str, str]:
 
 def claim(row: InboundMail) -> str:
     """The sentence above a message that an agent has to judge."""
+    if not row.from_address:
+        return _("This mail does not say, or says more than once, who sent it.")
     who = author_of(row)
     if row.verdict == Verdict.FAILED:
         return _("This mail says it is from %(who)s; our mail server found that it is not.") % {"who": who}

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -30,7 +31,7 @@ class Mailboxes(Kind):
     new_label = gettext_lazy("New mailbox")
     advice = gettext_lazy("Switch it off instead: what came in stays.")
     columns = (
-        gettext_lazy("Name"), gettext_lazy("Address"), gettext_lazy("How its mail comes in"),
+        gettext_lazy("Name"), gettext_lazy("Address"), gettext_lazy("Way in"),
         gettext_lazy("Goes to"), gettext_lazy("State"),
     )  # fmt: skip
     form_template = "mailbox"
@@ -44,7 +45,7 @@ class Mailboxes(Kind):
         return Mailbox.objects.all()
 
     def cells(self, row: Any) -> list[str]:
-        way = _("IMAP, %(host)s") % {"host": row.host} if row.host else _("our own mail server delivers it")
+        way = _("IMAP, %(host)s") % {"host": row.host} if row.host else _("delivered by a mail server")
         goes_to = ", ".join(str(one) for one in (row.team, row.service) if one is not None)
         return [row.address, way, goes_to, state_of(row)]
 
@@ -112,7 +113,7 @@ def state_of(mailbox: Any) -> str:
         return last
     if mailbox.failing_since:
         since = _("failing since %(moment)s") % {"moment": _moment(mailbox.failing_since)}
-        return f"{since}: {mailbox.last_error}"
+        return f"{since}: {Truncator(mailbox.last_error).chars(100)}"
     if mailbox.host and mailbox.last_seen_at is None:
         return _("not reached yet")
     return last or _("no mail yet")

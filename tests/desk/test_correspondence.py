@@ -64,7 +64,7 @@ def test_words_that_came_by_mail_lead_to_the_whole_of_it(agent: Client) -> None:
     incident = makers.make_incident()
     mail = mailed(incident)
     shown = page(agent, incident)
-    for part in ("#text", "#as-sent", "#source"):
+    for part in ("#whole", "#as-sent", "#source"):
         assert f"/desk/inbound/{mail.pk}/{part}" in shown
 
 
