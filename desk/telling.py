@@ -67,8 +67,10 @@ def told(
 
 
 def _is_quiet(entry: TimelineEntry) -> bool:
-    # That a mail did not arrive is for somebody to act on.
-    return entry.actor_kind == "system" and not entry.internal_text and entry.kind != EntryKind.MAIL_FAILED
+    # That a mail did not arrive is for somebody to act on; an unknown sender's words are no note of ours.
+    if entry.kind == EntryKind.MAIL_FAILED or entry.details.get("message_id"):
+        return False
+    return entry.actor_kind == "system" and not entry.internal_text
 
 
 def line_of(entry: TimelineEntry, files: list[Attachment], sign: Sign | None = None) -> Line:

@@ -89,6 +89,16 @@ def test_an_automatic_answer_stands_small_with_its_words_folded(agent: Client) -
     assert "What it says" in shown
 
 
+def test_an_unknown_senders_words_look_like_a_persons_not_like_a_note_of_the_desk(agent: Client) -> None:
+    mail = arrive(reading("stranger@nowhere.example", "The lift is stuck."), verdict="passed")
+    assert mail.incident is not None
+    shown = page(agent, mail.incident)
+    talk = shown[shown.index('<ol class="timeline"') :]
+    entry = talk[: talk.index("The lift is stuck.")].rsplit("<li", 1)[1]
+    assert "entry--contact" in entry
+    assert "entry--quiet" not in entry
+
+
 # What nobody vouches for.
 
 
