@@ -85,3 +85,4 @@ bench: $(VENV)/.dev $(MO) ## Measure (ratios within one run; ARGS="--sizes 10000
 	$(BIN)/python -m benchmarks.weights
 	$(BIN)/python -m benchmarks.status_pages
 	$(BIN)/python -m benchmarks.api
+	$(BIN)/python -m benchmarks.mail_in

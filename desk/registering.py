@@ -10,18 +10,20 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from desk import from_mail
 from desk.callers import Caller, Typed, kept, read_caller
 from incidents import handling, lifecycle
 from incidents.errors import NotPossible
 from incidents.models import EntryKind, Incident, Service, TimelineEntry
 from incidents.timeline import clean_text, optional_text, required_title
+from mailroom import quarantine
 from people.actors import Actor
 from people.models import Customer, clean_name
 
 # What the form of a new call keeps when something is refused.
 FIELDS = (
     "title", "description", "channel", "service", "cell", "solution", "temporary", "confirmed",
-    "contact", "caller", "who", "customer", "email", "phone",
+    "contact", "caller", "who", "customer", "email", "phone", "mail",
 )  # fmt: skip
 KEY_LENGTH = 58
 # In the order of the page: the first that is wrong gets the cursor.
@@ -34,7 +36,7 @@ _SAME_CALL = timedelta(minutes=10)
 
 def register_call(typed: Typed, *, by: Actor, key: str, now: datetime | None = None) -> Incident:
     """Register what was typed; with a cell also classify; with a solution also propose it, and with the
-    caller's word close it. All of it or nothing.
+    caller's word close it. All of it or nothing. `typed["mail"]` names the message it is made of, if any.
 
     The same `key` again leads to the incident that exists. Raises NotPossible at the form's fields.
     """
@@ -46,6 +48,7 @@ def register_call(typed: Typed, *, by: Actor, key: str, now: datetime | None = N
             return existing
         caller = read_caller(typed)
         service = _checked(typed, caller)
+        message = from_mail.message_of(typed, by)
         incident = lifecycle.register(
             by=by,
             title=typed["title"],
@@ -55,8 +58,11 @@ def register_call(typed: Typed, *, by: Actor, key: str, now: datetime | None = N
             caller=caller.given,
             service=service,
             intake_key=intake_key,
+            mail=quarantine.mailed_word(message) if message is not None else None,
             now=at,
         )
+        if message is not None:
+            quarantine.register_by_hand(message, incident=incident, by=by, now=at)
         if typed["cell"]:
             urgency, _sep, impact = typed["cell"].partition(":")
             incident = lifecycle.classify(incident, by=by, urgency=urgency, impact=impact, now=at)

@@ -12,8 +12,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from desk import composing
+from desk.correspondence import let_follow
 from desk.doors import number_of
-from incidents import corrections, handling, lifecycle, merging
+from incidents import corrections, corresponding, following, handling, lifecycle, merging
 from incidents.errors import NotPossible
 from incidents.models import Incident, Service
 from people.actors import Actor
@@ -106,6 +107,18 @@ def _contact(posted: QueryDict, by: Actor) -> Fields:
     return {"contact": found}
 
 
+def _follower(posted: QueryDict, by: Actor) -> Fields:
+    """A contact, or the address of somebody whom a mail was copied to."""
+    address = posted.get("address", "")
+    return {"address": address} if address else _contact(posted, by)
+
+
+def _entry(posted: QueryDict, by: Actor) -> Fields:
+    """The number of the entry with the customer's words."""
+    key = posted.get("entry", "")
+    return {"entry": int(key) if key.isascii() and key.isdigit() and len(key) < 10 else 0}
+
+
 def _note(posted: QueryDict, by: Actor) -> Fields:
     text = posted.get("text", "")
     return {"text": text, "mentioned": composing.mentioned(text)}
@@ -157,6 +170,7 @@ STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "assign": (handling.assign, _assignee),
     "propose_solution": (lifecycle.propose_solution, _solution),
     "confirm_by_phone": (lifecycle.confirm_by_phone, _phone_word),
+    "confirm_by_mail": (corresponding.confirm_by_mail, _entry),
     "reject": (lifecycle.reject, _texts("reason")),
     "reopen": (lifecycle.reopen, _texts("reason")),
     "withdraw": (lifecycle.withdraw, _texts("reason")),
@@ -173,6 +187,8 @@ STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "identify": (handling.identify, _contact),
     "retitle": (corrections.retitle, _texts("title")),
     "place": (corrections.place, _service),
+    "add_follower": (let_follow, _follower),
+    "remove_follower": (following.remove_follower, _contact),
     "hand_to_contact": (corrections.hand_to_contact, _contact),
     "ask_supplier": (corrections.ask_supplier, _supplier),
     "end_supplier": (corrections.end_supplier, _texts("text")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from desk.correspondence import Sign
 from incidents.models import Attachment, EntryKind, PauseReason, TimelineEntry
 from incidents.models.incident import reference_of
 from incidents.querysets import PUBLIC_KINDS
@@ -36,6 +37,7 @@ class Line:
     quoted: str
     files: list[Attachment] = field(default_factory=list)
     leads_to: str = ""
+    sign: Sign | None = None
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,18 @@ class Passage:
     is_folded: bool
 
 
-def told(entries: Iterable[TimelineEntry], files: Iterable[Attachment]) -> Iterator[Passage]:
-    """The entries as passages in the order given; runs of the system's own notes folded."""
+def told(
+    entries: Iterable[TimelineEntry], files: Iterable[Attachment], signs: Mapping[int, Sign]
+) -> Iterator[Passage]:
+    """The entries as passages in the order given; runs of the system's own notes folded.
+
+    `signs`: of the words that came by mail, by the number of the entry's row.
+    """
     by_entry: dict[int, list[Attachment]] = {}
     for attachment in files:
         by_entry.setdefault(attachment.entry_id or 0, []).append(attachment)
     for is_quiet, run in groupby(entries, key=_is_quiet):
-        lines = [line_of(entry, by_entry.get(entry.pk, [])) for entry in run]
+        lines = [line_of(entry, by_entry.get(entry.pk, []), signs.get(entry.pk)) for entry in run]
         if is_quiet:
             yield Passage(lines, is_folded=len(lines) > 1)
         else:
@@ -60,11 +67,13 @@ def told(entries: Iterable[TimelineEntry], files: Iterable[Attachment]) -> Itera
 
 
 def _is_quiet(entry: TimelineEntry) -> bool:
-    # That a mail did not arrive is for somebody to act on.
-    return entry.actor_kind == "system" and not entry.internal_text and entry.kind != EntryKind.MAIL_FAILED
+    # That a mail did not arrive is for somebody to act on; an unknown sender's words are no note of ours.
+    if entry.kind == EntryKind.MAIL_FAILED or entry.details.get("message_id"):
+        return False
+    return entry.actor_kind == "system" and not entry.internal_text
 
 
-def line_of(entry: TimelineEntry, files: list[Attachment]) -> Line:
+def line_of(entry: TimelineEntry, files: list[Attachment], sign: Sign | None = None) -> Line:
     text, quoted = unquoted(entry.public_text)
     other = entry.details.get("split_from") or (
         entry.details.get("incident") if entry.kind in (EntryKind.SPLIT_OFF, EntryKind.LINKED) else None
@@ -78,6 +87,7 @@ def line_of(entry: TimelineEntry, files: list[Attachment]) -> Line:
         quoted=quoted,
         files=files,
         leads_to=reference_of(other) if other else "",
+        sign=sign,
     )
 
 
@@ -114,6 +124,12 @@ def _summary(entry: TimelineEntry) -> str:
         return str(details["title"])
     if kind == EntryKind.SUPPLIER_ASKED:
         return _asked(entry)
+    if kind in (EntryKind.FOLLOWER_ADDED, EntryKind.FOLLOWER_REMOVED):
+        return str(details["contact_name"])
+    if kind == EntryKind.AUTO_REPLIED:
+        return str(details["from"])
+    if kind == EntryKind.CUSTOMER_REPLIED and details.get("accepted_by_name"):
+        return _("accepted by %(who)s") % {"who": details["accepted_by_name"]}
     if kind == EntryKind.SOLUTION_PROPOSED:
         return _("temporary") if details.get("temporary") else ""
     return _moments(entry, kind)
@@ -139,6 +155,8 @@ def _moments(entry: TimelineEntry, kind: EntryKind) -> str:
             "who": details["who"],
             "moment": moment(details["when"]),
         }
+    if kind == EntryKind.SOLUTION_CONFIRMED and details.get("by_mail"):
+        return _("by mail: %(who)s, %(moment)s") % {"who": details["who"], "moment": moment(details["when"])}
     return ""
 
 

@@ -2,7 +2,19 @@ from django.urls import include, path
 
 from desk.status import views as status
 from desk.tokens.own import OwnTokens
-from desk.views import bulk, composing, display, incident, mail, pulse, queue, register, search, styleguide
+from desk.views import (
+    bulk,
+    composing,
+    display,
+    inbound,
+    incident,
+    mail,
+    pulse,
+    queue,
+    register,
+    search,
+    styleguide,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -40,4 +52,13 @@ urlpatterns = [
     path("mail/", mail.messages, name="mail"),
     path("mail/<int:pk>/", mail.message, name="mail_message"),
     path("mail/<int:pk>/html/", mail.message_html, name="mail_html"),
+    path("mail/<int:pk>/source/", mail.source, name="mail_source"),
+    path("mail/<int:pk>/again/", mail.again, name="mail_again"),
+    path("inbound/<int:pk>/", inbound.message, name="inbound"),
+    path("inbound/<int:pk>/html/", inbound.as_sent, name="inbound_html"),
+    path("inbound/<int:pk>/source/", inbound.source, name="inbound_source"),
+    path("inbound/<int:pk>/files/<int:number>/", inbound.file, name="inbound_file"),
+    path("inbound/<int:pk>/again/", inbound.again, name="inbound_again"),
+    path("inbound/<int:pk>/accept/", inbound.accept, name="inbound_accept"),
+    path("inbound/<int:pk>/discard/", inbound.discard, name="inbound_discard"),
 ]

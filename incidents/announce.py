@@ -8,18 +8,22 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
-from incidents import links
+from incidents import conversation, links
 from incidents.models import (
+    Channel,
     CloseReason,
     EntryKind,
     Incident,
+    IncidentFollower,
     IncidentMail,
     LinkPurpose,
     TimelineEntry,
 )
 from notifications import outbox
 from notifications.doorbell import ring_on_commit
+from notifications.models import Delivery, DeliveryState
 from people.models import User
 from people.straight import insert
 
@@ -40,6 +44,7 @@ def _tell_contact(
     *,
     asks_confirmation: bool = False,
     purpose: LinkPurpose | None = None,
+    automatic: bool = False,
     **context: Any,
 ) -> None:
     contact = incident.contact
@@ -48,24 +53,68 @@ def _tell_contact(
     marks = {"follow": links.mark(links.link_for(incident, contact, LinkPurpose.FOLLOW, at=entry.at))}
     if purpose is not None:
         marks[purpose.value] = links.mark(links.link_for(incident, contact, purpose, at=entry.at))
+    place = conversation.place_for_contact(incident, entry, contact)
+    language = contact.spoken_language
     delivery = outbox.post(
         template=template,
         to=contact.email,
         to_name=contact.name,
-        language=contact.spoken_language,
-        context=_context(incident, entry, contact.spoken_language)
-        | {"contact_name": contact.name, "links": marks}
+        language=language,
+        context=_context(incident, entry, language)
+        | {"subject": place.subject, "contact_name": contact.name, "links": marks}
+        | {"signature": incident.team.signature_in(language) if incident.team else ""}
         | context,
         about=f"incident:{incident.pk}",
         key=f"{template}:{incident.pk}:{entry.number}",
+        headers=place.headers,
+        automatic=automatic,
         now=entry.at,
     )
-    insert(IncidentMail(incident=incident, delivery=delivery, asks_confirmation=asks_confirmation))
+    _keep(incident, delivery, entry, asks_confirmation=asks_confirmation)
+
+
+def _keep(
+    incident: Incident, delivery: Delivery, entry: TimelineEntry, *, asks_confirmation: bool = False
+) -> None:
+    """Note whose mail it is; of one that is never sent there is no outcome to wait for."""
+    noted_at = entry.at if delivery.state == DeliveryState.WITHHELD else None
+    insert(
+        IncidentMail(
+            incident=incident, delivery=delivery, asks_confirmation=asks_confirmation, noted_at=noted_at
+        )
+    )
+
+
+def _tell_followers(incident: Incident, entry: TimelineEntry, template: str, **context: Any) -> None:
+    """The same words for those who read along, each with a link of their own, never the question."""
+    following = IncidentFollower.objects.filter(incident=incident).select_related("contact__customer")
+    for follower in following.exclude(contact=incident.contact_id).order_by("id"):
+        contact = follower.contact
+        # Who has moved to another customer since is told nothing more of this one's.
+        if contact.customer_id != incident.customer_id or not contact.email:
+            continue
+        follow = links.mark(links.link_for(incident, contact, LinkPurpose.FOLLOW, at=entry.at))
+        place = conversation.place_for_contact(incident, entry, contact)
+        delivery = outbox.post(
+            template=template,
+            to=contact.email,
+            to_name=contact.name,
+            language=contact.spoken_language,
+            context=_context(incident, entry, contact.spoken_language)
+            | {"subject": place.subject, "contact_name": contact.name, "links": {"follow": follow}}
+            | context,
+            about=f"incident:{incident.pk}",
+            key=f"{template}:{incident.pk}:{entry.number}:follower:{contact.pk}",
+            headers=place.headers,
+            now=entry.at,
+        )
+        _keep(incident, delivery, entry)
 
 
 def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: User | None) -> None:
     if user is None or not user.is_active or user == entry.user:
         return
+    place = conversation.place_for_colleague(incident, entry, user.email)
     delivery = outbox.post(
         template=template,
         to=user.email,
@@ -73,15 +122,17 @@ def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: Us
         language=user.language,
         context=_context(incident, entry, user.language)
         | {
+            "subject": place.subject,
             "contact_name": user.name,
             "text": entry.internal_text or entry.public_text,
             "links": {"desk": f"desk:{incident.reference}"},
         },
         about=f"incident:{incident.pk}",
         key=f"{template}:{incident.pk}:{entry.number}:{user.pk}",
+        headers=place.headers,
         now=entry.at,
     )
-    insert(IncidentMail(incident=incident, delivery=delivery))
+    _keep(incident, delivery, entry)
 
 
 def _context(incident: Incident, entry: TimelineEntry, language: str) -> dict[str, Any]:
@@ -105,6 +156,32 @@ def _context(incident: Incident, entry: TimelineEntry, language: str) -> dict[st
 
 
 def _registered(incident: Incident, entry: TimelineEntry) -> None:
+    """Acknowledge it: what came by mail is answered by machine, and such answers are limited."""
+    mailed_from = entry.details.get("from", "")
+    if entry.details.get("is_quiet"):
+        return
+    if incident.contact is not None:
+        _tell_contact(incident, entry, "acknowledgement", automatic=incident.channel == Channel.EMAIL)
+    elif mailed_from:
+        _tell_unknown_sender(incident, entry, mailed_from)
+
+
+def _tell_unknown_sender(incident: Incident, entry: TimelineEntry, address: str) -> None:
+    """That it arrived, and nothing else: the sender's address may be anybody's."""
+    delivery = outbox.post(
+        template="received_unknown",
+        to=address,
+        language=entry.details["language"],
+        context={"desk_name": settings.DESK_NAME, "desk_phone": settings.DESK_PHONE},
+        about=f"incident:{incident.pk}",
+        key=f"received_unknown:{incident.pk}",
+        automatic=True,
+        now=entry.at,
+    )
+    _keep(incident, delivery, entry)
+
+
+def _identified(incident: Incident, entry: TimelineEntry) -> None:
     _tell_contact(incident, entry, "acknowledgement")
 
 
@@ -121,18 +198,31 @@ def _replied(incident: Incident, entry: TimelineEntry) -> None:
     # Files stay with the desk: the mail names them, the customer's page has them.
     files = list(entry.attachments.values_list("name", flat=True))
     _tell_contact(incident, entry, "reply", files=files)
+    _tell_followers(incident, entry, "reply", files=files)
+
+
+def _customer_replied(incident: Incident, entry: TimelineEntry) -> None:
+    """A word on a closed incident stands in no queue of open work: its people are told."""
+    if incident.is_open:
+        return
+    told = {user.pk: user for user in (incident.owner, incident.assignee) if user is not None}
+    for user in told.values():
+        if user.is_desk:
+            _tell_user(incident, entry, "wrote_after_closing", user)
 
 
 def _published(incident: Incident, entry: TimelineEntry) -> None:
-    contact = incident.contact
-    if contact is None or not entry.details["tell_contact"]:
+    if not entry.details["tell_contact"]:
         return
-    texts = entry.details["texts"]
-    text = texts.get(contact.spoken_language, entry.public_text)
-    _tell_contact(incident, entry, "update", text=text, title=entry.details["headline"])
+    texts, title = entry.details["texts"], entry.details["headline"]
+    if incident.contact is not None:
+        text = texts.get(incident.contact.spoken_language, entry.public_text)
+        _tell_contact(incident, entry, "update", text=text, title=title)
+    _tell_followers(incident, entry, "update", title=title)
 
 
 def _solution(incident: Incident, entry: TimelineEntry) -> None:
+    words = _solution_words(incident)
     _tell_contact(
         incident,
         entry,
@@ -140,21 +230,36 @@ def _solution(incident: Incident, entry: TimelineEntry) -> None:
         asks_confirmation=True,
         purpose=LinkPurpose.CONFIRM,
         text=incident.solution,
-        working_day=incident.agreement_version.read().confirmation_hours is None,
+        solution_kind=words["solution_kind"],
+        period=words["period"],
     )
+    if entry.kind == EntryKind.SOLUTION_PROPOSED:
+        _tell_followers(incident, entry, "solution_followed", text=incident.solution)
+
+
+def _solution_words(incident: Incident) -> dict[str, str]:
+    """What kind of solution it is and how long silence is waited for, in the reader's words."""
+    with translation.override(incident.contact.spoken_language if incident.contact else None):
+        by_hours = incident.agreement_version.read().confirmation_hours is not None
+        return {
+            "solution_kind": _("a temporary solution") if incident.solution_is_temporary else _("a solution"),
+            "period": _("one day") if by_hours else _("one working day"),
+        }
 
 
 def _confirmed(incident: Incident, entry: TimelineEntry) -> None:
-    if entry.details.get("by_phone"):
-        _tell_contact(
-            incident, entry, "confirmation_receipt", purpose=LinkPurpose.DISPUTE, who=entry.details["who"]
-        )
+    details = entry.details
+    if details.get("by_phone") or details.get("by_mail"):
+        receipt = "confirmation_receipt" if details.get("by_phone") else "confirmation_receipt_mail"
+        _tell_contact(incident, entry, receipt, purpose=LinkPurpose.DISPUTE, who=details["who"])
     else:
         _tell_contact(incident, entry, "closed_confirmed")
+    _tell_followers(incident, entry, "closed_confirmed")
 
 
 def _closed_silent(incident: Incident, entry: TimelineEntry) -> None:
     _tell_contact(incident, entry, "closed_silent")
+    _tell_followers(incident, entry, "closed_silent")
 
 
 def _withdrawn(incident: Incident, entry: TimelineEntry) -> None:
@@ -162,13 +267,12 @@ def _withdrawn(incident: Incident, entry: TimelineEntry) -> None:
     # Another customer's incident is never named to this one.
     original = incident.duplicate_of
     named = original is not None and original.customer_id == incident.customer_id
-    _tell_contact(
-        incident,
-        entry,
-        "withdrawn",
-        duplicate=duplicate,
-        original=original.reference if original is not None and named else "",
-    )
+    told: dict[str, Any] = {
+        "duplicate": duplicate,
+        "original": original.reference if original is not None and named else "",
+    }
+    _tell_contact(incident, entry, "withdrawn", **told)
+    _tell_followers(incident, entry, "withdrawn", **told)
 
 
 def _reopened(incident: Incident, entry: TimelineEntry) -> None:
@@ -182,7 +286,8 @@ def _reopened(incident: Incident, entry: TimelineEntry) -> None:
 
 _TELLERS: dict[EntryKind, Callable[[Incident, TimelineEntry], None]] = {
     EntryKind.REGISTERED: _registered,
-    EntryKind.CUSTOMER_IDENTIFIED: _registered,
+    EntryKind.CUSTOMER_IDENTIFIED: _identified,
+    EntryKind.CUSTOMER_REPLIED: _customer_replied,
     EntryKind.DIAGNOSIS_STARTED: _handed_over,
     EntryKind.ASSIGNED: _handed_over,
     EntryKind.NOTED: _noted,

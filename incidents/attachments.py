@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -11,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from incidents.errors import NotPossible
-from incidents.models import Attachment, Incident
-from people.models import User, clean_name
+from incidents.file_names import clean_file_name as clean_file_name
+from incidents.models import Attachment, Incident, TimelineEntry
+from people.models import User
 
-NAME_BYTES = 150
 MOST = 20
 # What a double click on the customer's machine would run.
 REFUSED = {
@@ -32,19 +33,7 @@ def accept(upload: UploadedFile, *, incident: Incident, user: User | None, step:
     name = clean_file_name(upload.name or "")
     size = upload.size or 0
     waiting = Attachment.objects.loose(incident, user).filter(step=step).count() if user is not None else 0
-    limit = settings.ATTACHMENT_MAX_MB
-    extension = PurePosixPath(name).suffix.lower().removeprefix(".")
-    refusal = ""
-    if size == 0:
-        refusal = _("“%(name)s” is empty. Choose the file again.")
-    elif size > limit * 1024 * 1024:
-        refusal = _("“%(name)s” is larger than %(limit)s MB. Send a link to it instead.")
-    elif extension in REFUSED:
-        refusal = _("Files like “%(name)s” can be run and are refused. Pack it in a zip file.")
-    elif waiting >= MOST:
-        refusal = _("At most %(most)s files fit one message.")
-    if refusal:
-        told = refusal % {"name": name, "limit": limit, "most": MOST}
+    if told := refusal(name, size, beside=waiting):
         raise NotPossible(told, fields={"files": told})
     return Attachment.objects.create(
         incident=incident,
@@ -58,10 +47,24 @@ def accept(upload: UploadedFile, *, incident: Incident, user: User | None, step:
     )
 
 
-def clean_file_name(name: str) -> str:
-    """The last part of a path, visible characters alone, at most 150 bytes; the extension stays."""
-    last = clean_name(name.replace("\\", "/").rsplit("/", 1)[-1]).lstrip(".") or _("unnamed")
-    while len(last.encode()) > NAME_BYTES:
-        stem, dot, extension = last.rpartition(".")
-        last = f"{stem[:-1]}{dot}{extension}" if stem and len(extension) <= 10 else last[:-1]
-    return last
+def refusal(name: str, size: int, *, beside: int) -> str:
+    """Why such a file is not kept; empty where it is. `beside`: how many it goes with."""
+    limit = settings.ATTACHMENT_MAX_MB
+    told = ""
+    if size == 0:
+        told = _("“%(name)s” is empty. Choose the file again.")
+    elif size > limit * 1024 * 1024:
+        told = _("“%(name)s” is larger than %(limit)s MB. Send a link to it instead.")
+    elif PurePosixPath(name).suffix.lower().removeprefix(".") in REFUSED:
+        told = _("Files like “%(name)s” can be run and are refused. Pack it in a zip file.")
+    elif beside >= MOST:
+        told = _("At most %(most)s files fit one message.")
+    return told % {"name": name, "limit": limit, "most": MOST} if told else ""
+
+
+def fasten(attachments: Sequence[Attachment], entry: TimelineEntry) -> None:
+    """Fasten loose files to the words they go with; each goes once."""
+    if attachments:
+        keys = [attachment.pk for attachment in attachments]
+        loose = Attachment.objects.filter(pk__in=keys, incident_id=entry.incident_id, entry__isnull=True)
+        loose.update(entry=entry)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 # The literal predicate of the partial indexes.
 IS_OPEN = ~Q(state="closed")
+WROTE_AFTER_CLOSING = Q(state="closed", last_word_by="customer", last_word_at__gt=F("closed_at"))
 
 
 def breached(now: datetime) -> Q:
@@ -56,3 +57,13 @@ def supplier_look_due(now: datetime) -> Q:
 
 def unknown_sender() -> Q:
     return Q(customer__isnull=True)
+
+
+def mail_waiting() -> Q:
+    """A message waits whose sender nothing proves."""
+    return Q(mail_waiting=True)
+
+
+def wrote_after_closing() -> Q:
+    """The customer spoke after it was closed, and the desk has neither answered nor reopened it."""
+    return WROTE_AFTER_CLOSING

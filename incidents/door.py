@@ -21,6 +21,7 @@ from django_fsm import TransitionNotAllowed
 
 from incidents import search, timekeeping
 from incidents.announce import announce
+from incidents.attachments import fasten
 from incidents.errors import ChangedMeanwhile, NotPossible
 from incidents.models import Attachment, Incident, TimelineEntry
 from incidents.models.timeline import EntryKind
@@ -95,17 +96,9 @@ class Change:
             incident.last_word_by, incident.last_word_at = speaker, self.at
         incident.save()
         search.note_words(self.entry)
-        _attach(attachments, self.entry)
+        fasten(attachments, self.entry)
         announce(incident, self.entry)
         return self.entry
-
-
-def _attach(attachments: Sequence[Attachment], entry: TimelineEntry) -> None:
-    """Fasten loose files to the words they go with; each goes once."""
-    if attachments:
-        keys = [attachment.pk for attachment in attachments]
-        loose = Attachment.objects.filter(pk__in=keys, incident_id=entry.incident_id, entry__isnull=True)
-        loose.update(entry=entry)
 
 
 _TIMED = {

@@ -18,7 +18,7 @@ from incidents.door import Change, taken
 from incidents.errors import NotPossible
 from incidents.lifecycle import assignment, checked_assignee
 from incidents.models import Attachment, ConfirmationStop, EntryKind, Incident, PauseReason
-from incidents.timeline import optional_text, required_headline, required_text
+from incidents.timeline import MailedWord, optional_text, required_headline, required_text
 from people.actors import Actor
 from people.models import Contact, Team, User
 
@@ -125,19 +125,38 @@ def reply_as_customer(
     by: Actor,
     text: str,
     attachments: Sequence[Attachment] = (),
+    mail: MailedWord | None = None,
     now: datetime | None = None,
 ) -> Incident:
     """A word of the customer: ends the wait for it, and stops the automatic closing."""
     with taken(incident, by=by, verb="reply_as_customer", now=now) as change:
-        text = required_text(text, "text", _("Write your message."))
-        subject = change.incident
-        details: dict[str, Any] = {}
-        if subject.is_paused and subject.pause_reason == PauseReason.WAITING_ON_CUSTOMER:
-            details["ends_pause"] = True
-        if subject.is_pending:
-            subject.confirmation_stop = ConfirmationStop.REPLY
-        change.record(EntryKind.CUSTOMER_REPLIED, public_text=text, details=details, attachments=attachments)
+        hear_customer(change, text, attachments=attachments, mail=mail)
     return change.incident
+
+
+def hear_customer(
+    change: Change,
+    text: str,
+    *,
+    attachments: Sequence[Attachment] = (),
+    mail: MailedWord | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Record what the customer says, whoever opened the door for it."""
+    text = required_text(text, "text", _("Write your message."))
+    subject = change.incident
+    kept = {**(details or {}), **(mail.details() if mail is not None else {})}
+    if subject.is_paused and subject.pause_reason == PauseReason.WAITING_ON_CUSTOMER:
+        kept["ends_pause"] = True
+    if subject.is_pending:
+        subject.confirmation_stop = ConfirmationStop.REPLY
+    change.record(
+        EntryKind.CUSTOMER_REPLIED,
+        public_text=text,
+        internal_text=mail.remarks() if mail is not None else "",
+        details=kept,
+        attachments=attachments,
+    )
 
 
 def log_call(

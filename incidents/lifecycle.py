@@ -30,7 +30,7 @@ from incidents.models import (
     Urgency,
 )
 from incidents.terms import Terms
-from incidents.timeline import optional_text, required_text, required_title, write_entry
+from incidents.timeline import MailedWord, optional_text, required_text, required_title, write_entry
 from people.actors import SYSTEM, Actor, ActorKind
 from people.models import Contact, Customer, Team, User, clean_name
 from people.straight import insert
@@ -51,6 +51,7 @@ def register(
     service: Service | None = None,
     split_from: Incident | None = None,
     intake_key: str | None = None,
+    mail: MailedWord | None = None,
     now: datetime | None = None,
 ) -> Incident:
     """Register an incident and acknowledge it; the response clock starts.
@@ -58,7 +59,7 @@ def register(
     Without a customer it waits in the queue of unknown senders, with `caller` as given.
     `intake_key` makes the intake repeatable: the same key gives the incident that exists.
     A phoned-in incident counts as answered: the customer is speaking with a human.
-    `split_from`: the incident in whose timeline this report was found.
+    `split_from`: the incident in whose timeline this report was found. `mail`: what brought it.
     """
     _refuse_report(by, channel, customer, contact)
     title = required_title(title)
@@ -99,9 +100,11 @@ def register(
                 at=at,
                 number=1,
                 public_text=description,
+                internal_text=mail.remarks() if mail is not None else "",
                 details={"channel": channel, "agreement_version": version.pk}
                 | ({"first_response": True} if by_phone else {})
-                | ({"split_from": split_from.pk} if split_from is not None else {}),
+                | ({"split_from": split_from.pk} if split_from is not None else {})
+                | (mail.details() if mail is not None else {}),
                 to_state=State.REGISTERED,
                 state_number=1,
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
 from incidents.models import Incident, IncidentLink, LinkPurpose
+from incidents.reply_address import reply_address
 from people.models import Contact
 from people.straight import insert
 
@@ -63,6 +65,15 @@ def _usable(incident: Incident, contact: Contact, purpose: LinkPurpose, at: date
     return unused.filter(expires_at__gt=at).order_by("-id").first()
 
 
+def prolong(marks: Iterable[str], *, at: datetime) -> None:
+    """Let the links of a message last their full time from now on, those that were not used."""
+    for mark in marks:
+        kind, _sep, key = str(mark).partition(":")
+        if kind in LIFETIME and key.isdigit():
+            unused = IncidentLink.objects.filter(pk=int(key), purpose=kind, used_at__isnull=True)
+            unused.update(expires_at=at + LIFETIME[LinkPurpose(kind)])
+
+
 def find_link(token: str, purpose: LinkPurpose) -> IncidentLink | None:
     """The link of a token for exactly this purpose, used and expired ones too; None if foreign."""
     if len(token) != 64:
@@ -85,7 +96,7 @@ def mark(link: IncidentLink) -> str:
 
 
 def address(mark: str) -> str:
-    """The address behind a mark in a message: `confirm:12`, `follow:12`, `desk:INC-000012`.
+    """The address behind a mark in a message: `confirm:12`, `follow:12`, `desk:INC-000012`, `reply:12:34`.
 
     Built from the configured base address, never from a request. Raises LookupError for a mark
     that means nothing.
@@ -93,9 +104,19 @@ def address(mark: str) -> str:
     kind, _sep, key = mark.partition(":")
     if kind == "desk":
         return settings.BASE_URL + reverse("desk:incident", args=[key])
+    if kind == "reply":
+        return _reply_address(key)
     try:
         purpose = LinkPurpose(kind)
         nonce = IncidentLink.objects.values_list("nonce", flat=True).get(pk=int(key), purpose=purpose)
     except (ValueError, IncidentLink.DoesNotExist) as unknown:
         raise LookupError(f"No link is known as {mark!r}.") from unknown
     return settings.BASE_URL + reverse(_PAGES[purpose], args=[token_of(nonce)])
+
+
+def _reply_address(key: str) -> str:
+    """Where the contact of `12:34` replies to; made from the ids alone, nothing is looked up."""
+    incident, _sep, contact = key.partition(":")
+    if not (incident.isdigit() and contact.isdigit()):
+        raise LookupError(f"No reply address is known as {key!r}.")
+    return reply_address(Incident(pk=int(incident)), Contact(pk=int(contact)))

@@ -34,6 +34,8 @@ def told_to_customer(entry: TimelineEntry) -> str:
         return _("%(who)s confirmed by phone that it works; the incident is closed.") % {
             "who": details["who"]
         }
+    if kind == EntryKind.SOLUTION_CONFIRMED and details.get("by_mail"):
+        return _("%(who)s wrote to us that it works; the incident is closed.") % {"who": details["who"]}
     if kind == EntryKind.CUSTOMER_REPLIED and details.get("ends_pause"):
         return _("%(who)s wrote; the clock runs on.") % {"who": entry.actor_name}
     sentences = {

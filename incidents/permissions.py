@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.errors import NotPermitted, NotPossible
-from incidents.models import Incident, State
+from incidents.models import ConfirmationStop, Incident, State
 from people.actors import Actor, ActorKind
 
 DESK = frozenset({ActorKind.AGENT})
@@ -42,6 +42,7 @@ RULES: dict[str, Rule] = {
     "propose_solution": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Propose solution")),
     "confirm": Rule(PENDING, CUSTOMER, gettext_lazy("It works")),
     "confirm_by_phone": Rule(PENDING, DESK, gettext_lazy("Confirmed by phone")),
+    "confirm_by_mail": Rule(PENDING, DESK, gettext_lazy("Confirmed by mail")),
     "reject": Rule(PENDING, DESK | CUSTOMER, gettext_lazy("Reject solution")),
     "reopen": Rule(CLOSED, DESK | PROGRAM | CUSTOMER, gettext_lazy("Reopen")),
     "withdraw": Rule(OPEN, DESK | CUSTOMER, gettext_lazy("Withdraw")),
@@ -49,11 +50,13 @@ RULES: dict[str, Rule] = {
     "close_without_response": Rule(PENDING, SYSTEM, gettext_lazy("Close without response")),
     "note_clock": Rule(OPEN, SYSTEM, gettext_lazy("Note the clock")),
     "note_mail": Rule(ANY, SYSTEM, gettext_lazy("Note a mail's outcome")),
+    "note_auto_reply": Rule(ANY, SYSTEM, gettext_lazy("Note an automatic answer")),
     "assign": Rule(frozenset({State.DIAGNOSING}), DESK | PROGRAM, gettext_lazy("Assign")),
     "take_over": Rule(OPEN, DESK, gettext_lazy("Become owner")),
     "reply": Rule(ANY, DESK | PROGRAM, gettext_lazy("Reply")),
     "publish": Rule(ANY, DESK | PROGRAM, gettext_lazy("Publish an update")),
     "reply_as_customer": Rule(ANY, CUSTOMER, gettext_lazy("Reply")),
+    "accept_mail": Rule(ANY, DESK, gettext_lazy("Accept a mail")),
     "log_call": Rule(ANY, DESK, gettext_lazy("Log a call")),
     "note": Rule(ANY, DESK | PROGRAM | EXPERT, gettext_lazy("Note")),
     "wait": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Wait")),
@@ -63,11 +66,14 @@ RULES: dict[str, Rule] = {
     "hand_to_contact": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Change the contact")),
     "ask_supplier": Rule(UNSOLVED, DESK | PROGRAM, gettext_lazy("Ask a supplier")),
     "end_supplier": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Supplier is done")),
-    "link": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Link")),
+    "add_follower": Rule(ANY, DESK | PROGRAM | SYSTEM, gettext_lazy("Add a follower")),
+    "remove_follower": Rule(ANY, DESK | PROGRAM, gettext_lazy("Remove a follower")),
+    "link": Rule(OPEN, DESK | PROGRAM | SYSTEM, gettext_lazy("Link")),
     "split_off": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Split off")),
     "undo_duplicate": Rule(CLOSED, DESK | PROGRAM, gettext_lazy("Not a duplicate")),
     "hold_auto_close": Rule(PENDING, DESK | PROGRAM, gettext_lazy("Hold automatic closing")),
     "ask_again": Rule(PENDING, DESK | PROGRAM, gettext_lazy("Ask for confirmation again")),
+    "send_again": Rule(ANY, DESK, gettext_lazy("Send a mail again")),
     "identify": Rule(OPEN, DESK | PROGRAM, gettext_lazy("Identify customer")),
 }
 
@@ -98,12 +104,14 @@ def fits(verb: str, incident: Incident) -> bool:
         return incident.is_paused
     if verb == "hold_auto_close":
         return incident.confirmation_stop == ""
-    if verb == "publish":
-        return incident.customer_id is not None
     if verb == "identify":
         return incident.customer_id is None
-    if verb == "hand_to_contact":
+    if verb in ("publish", "hand_to_contact", "add_follower", "remove_follower"):
         return incident.customer_id is not None
+    if verb == "confirm_by_mail":
+        return incident.confirmation_stop == ConfirmationStop.REPLY
+    if verb == "accept_mail":
+        return incident.customer_id is not None and incident.mail_waiting
     if verb == "end_supplier":
         return incident.supplier_look_at is not None
     if verb == "undo_duplicate":

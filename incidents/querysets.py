@@ -99,6 +99,7 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
             "confirmation_due_at",
             "confirmation_stop",
             "mail_trouble",
+            "mail_waiting",
             "response_warn_at",
             "resolution_warn_at",
             "last_word_by",

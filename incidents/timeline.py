@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,37 @@ TITLE_LENGTH = 200
 TEXT_LENGTH = 50_000
 
 _OVERRIDES = {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"}
+
+
+@dataclass(frozen=True, slots=True)
+class MailedWord:
+    """What the timeline keeps of the mail that brought a customer's word.
+
+    `cc`: who else it went to, as (address, name). `left_out`: a line for each file that was not kept, for
+    the desk. `is_quiet`: nobody is told by machine that it arrived, for a machine wrote it or nothing
+    proves who did. `language`: of the acknowledgement to a sender whom nobody knows.
+    """
+
+    message_id: str
+    from_address: str
+    subject: str = ""
+    cc: tuple[tuple[str, str], ...] = ()
+    left_out: tuple[str, ...] = ()
+    is_quiet: bool = False
+    language: str = "en"
+
+    def details(self) -> dict[str, Any]:
+        kept: dict[str, Any] = {"message_id": self.message_id, "from": self.from_address}
+        if self.subject:
+            kept["subject"] = self.subject
+        if self.cc:
+            kept["cc"] = [{"address": address, "name": name} for address, name in self.cc]
+        if self.is_quiet:
+            kept["is_quiet"] = True
+        return kept | {"language": self.language}
+
+    def remarks(self) -> str:
+        return "\n".join(self.left_out)
 
 
 def clean_text(text: str) -> str:

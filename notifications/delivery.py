@@ -15,14 +15,16 @@ from typing import Any
 
 from django.db import Error as DatabaseError
 from django.db import transaction
+from django.db.models import F
 
-from notifications import lanes
-from notifications.channels.contract import Session
-from notifications.channels.outcomes import Away, Gone, NotNow, Refused, Silent
+from notifications import automatic, lanes, pace
+from notifications.channels.contract import Acceptance, Session
+from notifications.channels.outcomes import Away, Gone, NotNow, Overtaken, Refused, Silent
 from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_settled
 from notifications.models import UNSETTLED, Delivery, DeliveryState
 from notifications.rendering import PAYLOAD_CHANNEL, CannotCompose, ShownMessage, compose, shown
+from notifications.wording import storable
 
 log = logging.getLogger(__name__)
 
@@ -34,20 +36,26 @@ BATCH = 20
 SWEEP_FOR = timedelta(seconds=45)
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300, 600, 1800, 3600))
 
-# The predicate repeats the partial index delivery_due; while a row is claimed, its due time is the end of
-# the lease, so that one range of that index finds both what is due and what a dead worker left. Only what
-# has a lane asks the index delivery_lane whether something stands before it.
+# The predicate repeats the partial index delivery_next; while a row is claimed, its due time is the end of
+# the lease, so that one range of that index finds both what is due and what a dead worker left. There is a
+# range for each precedence, looked into one after another only until there is enough: what is not due yet
+# costs nothing. Only what has a lane asks the index delivery_lane whether something stands before it.
 _CLAIM = """
 WITH due AS MATERIALIZED (
-    SELECT id FROM notifications_delivery AS mine
-    WHERE state IN ('waiting', 'sending') AND due_at <= %(now)s {narrowed}
-    AND (lane = '' OR NOT EXISTS (
-        SELECT FROM notifications_delivery AS ahead
-        WHERE ahead.lane = mine.lane AND ahead.id < mine.id
-        AND ahead.lane <> '' AND ahead.state <> 'accepted'
-    ))
-    ORDER BY due_at, id LIMIT %(limit)s
-    FOR UPDATE SKIP LOCKED
+    SELECT found.id FROM (VALUES (1), (5), (9)) AS level (precedence)
+    CROSS JOIN LATERAL (
+        SELECT id FROM notifications_delivery AS mine
+        WHERE state IN ('waiting', 'sending') AND due_at <= %(now)s
+        AND precedence = level.precedence {narrowed}
+        AND (lane = '' OR NOT EXISTS (
+            SELECT FROM notifications_delivery AS ahead
+            WHERE ahead.lane = mine.lane AND ahead.id < mine.id
+            AND ahead.lane <> '' AND ahead.state <> 'accepted'
+        ))
+        ORDER BY due_at, id LIMIT %(limit)s
+        FOR UPDATE SKIP LOCKED
+    ) AS found
+    LIMIT %(limit)s
 )
 UPDATE notifications_delivery AS delivery
 SET state = 'sending', claimed_until = %(until)s, due_at = %(until)s, attempts = delivery.attempts + 1
@@ -125,7 +133,7 @@ def claim(
     # Durable: inside somebody's transaction the claim would hold its locks while the mail server talks.
     with transaction.atomic(durable=True):
         rows = list(Delivery.objects.raw(sql, terms))
-    return sorted(rows, key=lambda row: row.pk)
+    return sorted(rows, key=lambda row: (row.precedence, row.pk))
 
 
 def record_bounce(message_id: str, *, reason: str, now: datetime) -> bool:
@@ -141,6 +149,12 @@ def record_bounce(message_id: str, *, reason: str, now: datetime) -> bool:
         return _settle(
             delivery, DeliveryState.BOUNCED, now, from_states=(DeliveryState.ACCEPTED,), why=reason
         )
+
+
+def record_delay(message_id: str, *, reason: str) -> bool:
+    """Note that a server on the way still tries to hand an accepted message on. True when there was one."""
+    accepted = Delivery.objects.accepted().filter(message_id=message_id)
+    return bool(accepted.update(last_error=reason))
 
 
 def _send_all(deliveries: list[Delivery], watch: _Watch, passed: PassedOver) -> None:
@@ -168,6 +182,9 @@ def _send_over(name: str, deliveries: list[Delivery], watch: _Watch, passed: Pas
                 _put_back(delivery, watch.now(), away)
                 continue
             try:
+                if turn_at := _turn_of(delivery, watch.now()):
+                    _postpone(delivery, turn_at)
+                    continue
                 _send(session, delivery, watch)
             except Away as error:
                 away = str(error)
@@ -181,6 +198,8 @@ def _send_over(name: str, deliveries: list[Delivery], watch: _Watch, passed: Pas
                     _put_back(delivery, watch.now(), str(error))
                 else:
                     _settle(delivery, DeliveryState.REFUSED, watch.now(), why=str(error))
+            except Overtaken as error:
+                log.warning("%s", error)
             except DatabaseError:
                 raise
             except Exception as error:
@@ -196,8 +215,13 @@ def _send(session: Session, delivery: Delivery, watch: _Watch) -> None:
     message = _message_of(delivery)
     if not _still_ours(delivery, watch.now()):
         return
-    session.send(delivery, message)
-    _settle(delivery, DeliveryState.ACCEPTED, watch.now(), from_states=UNSETTLED)
+
+    def keep() -> None:
+        if not _still_ours(delivery, watch.now()):
+            raise Overtaken(f"Delivery {delivery.pk} was taken by another worker.")
+
+    acceptance = session.send(delivery, message, keep)
+    _settle(delivery, DeliveryState.ACCEPTED, watch.now(), from_states=UNSETTLED, acceptance=acceptance)
 
 
 def _message_of(delivery: Delivery) -> ShownMessage:
@@ -227,7 +251,10 @@ def _still_ours(delivery: Delivery, now: datetime) -> bool:
     if delivery.claimed_until - now >= LEASE - FRESH:
         return True
     until = now + LEASE
-    return bool(_claimed(delivery).update(claimed_until=until, due_at=until))
+    if not _claimed(delivery).update(claimed_until=until, due_at=until):
+        return False
+    delivery.claimed_until = until
+    return True
 
 
 def _claimed(delivery: Delivery) -> Any:
@@ -251,6 +278,20 @@ def _put_back(delivery: Delivery, now: datetime, why: str, *, wait: timedelta = 
         lanes.wait_for(delivery, due_at)
 
 
+def _turn_of(delivery: Delivery, now: datetime) -> datetime | None:
+    """When a mail may go that waits for others to its reader, or to its domain; None for now."""
+    if wait := automatic.must_wait(delivery, now=now):
+        return now + wait
+    return pace.full_until(delivery, now=now)
+
+
+def _postpone(delivery: Delivery, due_at: datetime) -> None:
+    """Give it back untried: what others had to do with costs it no attempt."""
+    _claimed(delivery).update(
+        state=DeliveryState.WAITING, claimed_until=None, due_at=due_at, attempts=F("attempts") - 1
+    )
+
+
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts, the first of them being 1."""
     return BACKOFF[min(max(attempts, 1), len(BACKOFF)) - 1]
@@ -263,6 +304,7 @@ def _settle(
     *,
     from_states: tuple[DeliveryState, ...] | None = None,
     why: str = "",
+    acceptance: Acceptance | None = None,
 ) -> bool:
     """Record the end of a message and tell those it is about.
 
@@ -277,6 +319,8 @@ def _settle(
     changes: dict[str, Any] = {"state": state, "settled_at": now, "claimed_until": None, "last_error": why}
     if state == DeliveryState.ACCEPTED:
         changes["accepted_at"] = now
+    if acceptance is not None:
+        changes |= {"accepted_by": storable(acceptance.server), "answer": storable(acceptance.answer)}
     with transaction.atomic():
         changed = bool(rows.update(**changes))
         if changed and delivery.lane and state == DeliveryState.ACCEPTED:

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from people.models import User
 
 
 class DeliveryState(models.TextChoices):
@@ -17,6 +20,16 @@ class DeliveryState(models.TextChoices):
     REFUSED = "refused", _("refused")
     GIVEN_UP = "given_up", _("given up")
     BOUNCED = "bounced", _("bounced")
+    # Never to be sent: one automatic answer too many (see `notifications.automatic`).
+    WITHHELD = "withheld", _("withheld")
+
+
+class Precedence(models.IntegerChoices):
+    """What goes first when much is due at once; the claim spells these numbers out."""
+
+    FIRST = 1  # somebody waits for it, or a day begins with it
+    NORMAL = 5
+    LAST = 9  # news
 
 
 UNSETTLED = (DeliveryState.WAITING, DeliveryState.SENDING)
@@ -72,6 +85,13 @@ class Delivery(models.Model):
     key = models.CharField(max_length=200, null=True, blank=True, unique=True)
     message_id = models.CharField(max_length=200, unique=True)
     lane = models.CharField(max_length=60, blank=True, default="", db_default="")
+    precedence = models.SmallIntegerField(
+        choices=Precedence.choices, default=Precedence.NORMAL, db_default=Precedence.NORMAL
+    )
+    # Of a mail, header by header, fixed when it was posted, so that each attempt says the same.
+    headers = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    # Of an answer that nobody typed: when it may go; one for each address and hour.
+    automatic_at = models.DateTimeField(null=True, blank=True)
 
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.WAITING)
     due_at = models.DateTimeField()
@@ -79,6 +99,9 @@ class Delivery(models.Model):
     give_up_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True, default="")
+    # Which mail server took it, by its own name, and its words: with them its operator finds the message.
+    accepted_by = models.CharField(max_length=253, blank=True, default="", db_default="")
+    answer = models.TextField(blank=True, default="", db_default="")
 
     subject = models.TextField(blank=True, default="")
     text = models.TextField(blank=True, default="")
@@ -113,7 +136,19 @@ class Delivery(models.Model):
         ]
         indexes = [
             # The sweep reads only this index; it stays as small as the pile of waiting mail.
-            models.Index(fields=["due_at", "id"], name="delivery_due", condition=Q(state__in=UNSETTLED)),
+            models.Index(
+                fields=["precedence", "due_at", "id"], name="delivery_next", condition=Q(state__in=UNSETTLED)
+            ),
+            # Automatic answers of late: to one address, and altogether.
+            models.Index(
+                Lower("to_address"),
+                "automatic_at",
+                name="delivery_automatic_to",
+                condition=Q(automatic_at__isnull=False),
+            ),
+            models.Index(
+                fields=["automatic_at"], name="delivery_automatic", condition=Q(automatic_at__isnull=False)
+            ),
             models.Index(fields=["about", "id"], name="delivery_about"),
             models.Index(fields=["-settled_at"], name="delivery_trouble", condition=Q(state__in=TROUBLE)),
             # What stands in the way of those behind it, failed ones too.
@@ -134,6 +169,11 @@ class Delivery(models.Model):
     @property
     def is_trouble(self) -> bool:
         return self.state in TROUBLE
+
+    @property
+    def is_deferred(self) -> bool:
+        """Whether an attempt failed for now and another follows."""
+        return self.state == DeliveryState.WAITING and self.attempts > 0 and bool(self.last_error)
 
     @property
     def is_held(self) -> bool:
@@ -166,3 +206,38 @@ class Attempt(models.Model):
     @property
     def is_accepted(self) -> bool:
         return self.status is not None and 200 <= self.status < 300
+
+
+class Pace(models.Model):
+    """How many mails went to one domain within its present minute, counted over all workers."""
+
+    domain = models.CharField(max_length=255, primary_key=True)
+    minute = models.DateTimeField()
+    taken = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("pace")
+
+    def __str__(self) -> str:
+        return f"{self.domain}: {self.taken}"
+
+
+class MailText(models.Model):
+    """The desk's own words for one mail in one language, in the place of the original.
+
+    `text` has placeholders (see `notifications.placeholders`); both parts of the mail are made of it.
+    """
+
+    template = models.CharField(max_length=60)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(_("subject"), max_length=200)
+    text = models.TextField(_("text"), max_length=10_000)
+    changed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("mail text")
+        constraints = [models.UniqueConstraint("template", "language", name="mail_text_once")]
+
+    def __str__(self) -> str:
+        return f"{self.template} ({self.language})"

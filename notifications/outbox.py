@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
@@ -12,13 +12,17 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
+from notifications import automatic
 from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_on_commit, ring_settled
 from notifications.lanes import DELIVER_TASK, PATIENCE
 from notifications.models import HELD, LONGEST_ADDRESS, TROUBLE, Delivery, DeliveryQuerySet, DeliveryState
+from notifications.precedence import precedence_of
 from notifications.wording import one_line, storable
+from people.models import Role, User
 from people.straight import insert_once
 
 SWEEP_TASK = "notifications.sweep"
@@ -39,6 +43,8 @@ class Message:
     key: str = ""
     channel: str = "email"
     lane: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    automatic: bool = False
 
 
 def post(
@@ -52,6 +58,8 @@ def post(
     key: str = "",
     channel: str = "email",
     lane: str = "",
+    headers: Mapping[str, str] | None = None,
+    automatic: bool = False,
     now: datetime | None = None,
 ) -> Delivery:
     """Put one message in the outbox, inside the caller's transaction.
@@ -67,6 +75,13 @@ def post(
     was accepted. It is tried for `lanes.PATIENCE`, whatever the receiver answers (410 alone ends it at
     once); a failure keeps the lane shut until `release`. Meant for posts, not for mails.
 
+    `headers`: of a mail, those of `channels.email.HEADERS`, the same for each attempt. A mark in one
+    (`[[link:reply:3:4]]`) becomes an address when it is sent.
+
+    `automatic`: nobody typed it and a message of the reader's caused it. Each address gets one an hour:
+    the next waits until the hour is over, others are withheld, and all beyond
+    MAIL_AUTOMATIC_PER_HOUR (see `notifications.automatic`).
+
     Raises RuntimeError outside a transaction, ValueError for an unknown channel.
     """
     message = Message(
@@ -79,6 +94,8 @@ def post(
         key=key,
         channel=channel,
         lane=lane,
+        headers=headers or {},
+        automatic=automatic,
     )
     return post_many([message], now=now)[0]
 
@@ -89,6 +106,8 @@ def post_many(messages: Sequence[Message], *, now: datetime | None = None) -> li
         raise RuntimeError("Post inside the transaction that gives the reason for the message.")
     moment = now or timezone.now()
     rows = [_row(message, moment) for message in messages]
+    if automatic.give_turns(rows, now=moment):
+        post_many(_brake_warnings(moment), now=moment)
     unkeyed = [row for row in rows if row.key is None]
     keyed = [row for row in rows if row.key is not None]
     if unkeyed:
@@ -97,6 +116,28 @@ def post_many(messages: Sequence[Message], *, now: datetime | None = None) -> li
     made = unkeyed + [row for row in kept.values() if any(row.message_id == new.message_id for new in keyed)]
     _announce(made)
     return [row if row.key is None else kept[row.key] for row in rows]
+
+
+def _brake_warnings(now: datetime) -> list[Message]:
+    """To each lead, once a day."""
+    leads = User.objects.filter(role=Role.LEAD, is_active=True).order_by("pk")
+    keys = {f"automatic_brake:{now:%Y-%m-%d}:{lead.pk}": lead for lead in leads}
+    told = posted(keys)
+    return [
+        Message(
+            template="automatic_brake",
+            to=lead.email,
+            to_name=lead.name,
+            language=lead.language,
+            context={
+                "most": settings.MAIL_AUTOMATIC_PER_HOUR,
+                "address": settings.BASE_URL + reverse("desk:mail"),
+            },
+            key=key,
+        )
+        for key, lead in keys.items()
+        if key not in told
+    ]
 
 
 def posted(keys: Iterable[str]) -> set[str]:
@@ -124,12 +165,15 @@ def _row(message: Message, moment: datetime) -> Delivery:
         channel=message.channel,
         to_address=address[:LONGEST_ADDRESS],
         to_name=one_line(message.to_name)[:200],
-        language=message.language,
+        language=one_line(message.language)[:10],
         context=storable(message.context),
         about=message.about,
         key=message.key or None,
         message_id=_new_message_id(),
         lane=message.lane,
+        headers=storable(dict(message.headers)),
+        precedence=precedence_of(message.template),
+        automatic_at=moment if message.automatic else None,
         give_up_at=moment + PATIENCE if message.lane else None,
         due_at=moment,
         posted_at=moment,
@@ -162,10 +206,10 @@ def send_again(delivery: Delivery, *, now: datetime) -> bool:
     """Have a post go out again now, under its old id; False while it is going out anyway.
 
     What had arrived goes apart from its lane, whose order it kept long ago; what had failed or waits
-    stays in it. Raises ValueError for a mail: another one would ask its reader the same question twice.
+    stays in it. Raises ValueError for a mail: see `send_mail_again`.
     """
     if delivery.channel == "email":
-        raise ValueError("A mail is not sent again.")
+        raise ValueError("A mail is sent again only when it failed.")
     with transaction.atomic():
         row = Delivery.objects.select_for_update().get(pk=delivery.pk)
         if row.state == DeliveryState.SENDING:
@@ -178,6 +222,30 @@ def send_again(delivery: Delivery, *, now: datetime) -> bool:
         row.save()
         ring_on_commit(DELIVER_TASK, [row.pk])
     return True
+
+
+def send_mail_again(delivery: Delivery, *, to: str = "", now: datetime) -> Delivery:
+    """Have a mail that failed go out again, in the same words; returns the delivery that goes.
+
+    One that no server accepted is the same message still. One that came back was out: the next is another
+    message, with an identity of its own. Raises ValueError for one that did not fail: its reader would be
+    asked twice.
+    """
+    with transaction.atomic():
+        row = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        if row.channel != "email" or row.state not in TROUBLE:
+            raise ValueError("Only a mail that failed is sent again.")
+        if row.accepted_at is not None:
+            row.pk, row.key, row.message_id = None, None, _new_message_id()
+            row._state.adding = True
+        row.to_address = (to or row.to_address)[:LONGEST_ADDRESS]
+        row.state, row.due_at, row.posted_at = DeliveryState.WAITING, now, now
+        row.accepted_at = row.settled_at = row.automatic_at = None
+        row.attempts, row.last_error = 0, ""
+        row.accepted_by = row.answer = ""
+        row.save()
+        ring_on_commit(DELIVER_TASK, [row.pk])
+    return row
 
 
 def hold(about: str, *, now: datetime) -> int:

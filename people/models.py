@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import unicodedata
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -16,6 +15,9 @@ from django.db import models
 from django.db.models.functions import Lower, Upper
 from django.utils.translation import gettext_lazy as _
 
+from people.mail_domains import refuse_shared_domains
+from people.names import clean_name as clean_name
+
 if TYPE_CHECKING:
     from people.actors import Actor
 
@@ -23,24 +25,18 @@ LANGUAGES = [("en", "English"), ("nl", "Nederlands")]
 
 # A number of three digits or more, with what people put between them.
 _PHONE = re.compile(r"(?:tel:)?\+?(?:[\s().\-/]*\d){3,20}")
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co"}
-
-
-def clean_name(text: str) -> str:
-    """Return `text` without control characters and direction marks, with single spaces.
-
-    Names come from callers, mails and programs; an invisible right-to-left mark in one can
-    turn a line of the queue around.
-    """
-    visible = "".join(" " if c in "\t\r\n" else c for c in text)
-    visible = "".join(c for c in visible if unicodedata.category(c) not in _INVISIBLE)
-    return " ".join(visible.split())
 
 
 def refuse_invisible(text: str) -> None:
     """Raise ValidationError when a name has nothing visible in it."""
     if not clean_name(text):
         raise ValidationError(_("Enter a name that can be read."))
+
+
+def refuse_lines(text: str) -> None:
+    """Raise ValidationError for more than one line: what goes into a header could begin another one."""
+    if text != clean_name(text):
+        raise ValidationError(_("Enter one line of text that can be read."))
 
 
 class Role(models.TextChoices):
@@ -61,6 +57,17 @@ class Team(models.Model):
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    # How it speaks to customers about its incidents; empty: as the desk.
+    from_name = models.CharField(
+        _("sender's name"), max_length=100, blank=True, default="", db_default="", validators=[refuse_lines]
+    )
+    from_address = models.EmailField(_("sender's address"), blank=True, default="", db_default="")
+    signature_en = models.TextField(
+        _("signature in English"), max_length=500, blank=True, default="", db_default=""
+    )
+    signature_nl = models.TextField(
+        _("signature in Dutch"), max_length=500, blank=True, default="", db_default=""
+    )
 
     objects = DeskQuerySet.as_manager()
 
@@ -70,6 +77,13 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def signature_in(self, language: str) -> str:
+        """What stands under its mails to customers; the other language's where it has one only."""
+        own, other = self.signature_en, self.signature_nl
+        if language == "nl":
+            own, other = other, own
+        return own or other
 
 
 class Supplier(models.Model):
@@ -174,6 +188,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         """Every customer for the desk, their own for whoever is of one, else none."""
         return self.all() if actor.sees_desk else self.filter(pk=actor.sees_customer)
 
+    def with_mail_domain(self, domain: str) -> CustomerQuerySet:
+        """Whose addresses end in this domain; more than one where two customers share it."""
+        return self.filter(mail_domains__contains=[domain]) if domain else self.none()
+
     def resembling(self, text: str) -> models.QuerySet[Customer]:
         """Customers whose name resembles `text`, the likest first."""
         return _resembling(self, text)
@@ -186,6 +204,17 @@ class Customer(models.Model):
     slug = models.SlugField(_("short name"), max_length=60, unique=True)
     language = models.CharField(_("language"), max_length=5, choices=LANGUAGES, default="en")
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Amsterdam")
+    # Whoever writes from one of these, and is believed, works there.
+    mail_domains = models.JSONField(
+        _("mail domains"),
+        default=list,
+        blank=True,
+        db_default=models.Value([], models.JSONField()),
+        validators=[refuse_shared_domains],
+    )
+    cc_follows = models.BooleanField(
+        _("who stands in CC follows the incident"), default=False, db_default=False
+    )
 
     objects = CustomerQuerySet.as_manager()
 
@@ -199,6 +228,11 @@ class Customer(models.Model):
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
+    def at_address(self, address: str) -> ContactQuerySet:
+        """Whose address this is, in whatever case; one at each customer. Read by contact_email_once."""
+        written = self.select_related("customer").alias(lower_email=Lower("email"))
+        return written.filter(lower_email=address.strip().lower()).exclude(email="").order_by("id")
+
     def visible_to(self, actor: Actor) -> ContactQuerySet:
         """Everybody for the desk, the people of their own customer for whoever is of one, else nobody."""
         return self.all() if actor.sees_desk else self.filter(customer=actor.sees_customer)

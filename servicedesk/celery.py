@@ -16,7 +16,9 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["notifications", "incidents", "statuspage", "integrations", "desk", "api"])
+app.autodiscover_tasks(
+    ["notifications", "incidents", "statuspage", "integrations", "mailroom", "desk", "api"]
+)
 
 
 @setup_logging.connect
@@ -28,6 +30,7 @@ def _keep_djangos_logging(**_options: object) -> None:
 BEAT = [
     ("desk.send_replies", 2.0),
     ("notifications.sweep", 5.0),
+    ("mailroom.sweep", 5.0),
     ("statuspage.keep", 2.0),
     ("integrations.follow", 5.0),
     ("incidents.note_mail_outcomes", 5.0),

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "incidents",
     "statuspage",
     "integrations",
+    "mailroom",
     "desk",
     "rest_framework",
     "drf_spectacular",
@@ -196,11 +197,23 @@ else:
 # Mail: EMAIL_URL (smtp://user:password@host:25, smtp+tls://…) or a maildir to look into.
 MAIL_FROM = env.str("MAIL_FROM", default="Service desk <desk@localhost>")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 60
 MAILDIR: Path | None = DATA_DIR / "mail"
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
     MAILDIR = None
+# Mail in. Customers reply to this address with a signed tail in its local part: reply+…@desk.example.org.
+# Empty: mails carry no reply address of their own, and replies are known by the message that they answer.
+MAIL_REPLY_TO = env.str("MAIL_REPLY_TO", default="")
+# The name under which our own mail server writes Authentication-Results; nobody else's are believed.
+MAIL_AUTHSERV_ID = env.str("MAIL_AUTHSERV_ID", default="").lower()
+# Where a local mail server delivers to: lmtp://127.0.0.1:8024 or smtp://127.0.0.1:8025; empty for nowhere.
+MAIL_LISTEN = env.str("MAIL_LISTEN", default="")
+MAIL_MAX_MB = env.int("MAIL_MAX_MB", default=35)
+# Answers that nobody typed, in an hour and altogether: beyond these a machine is writing to us.
+MAIL_AUTOMATIC_PER_HOUR = env.int("MAIL_AUTOMATIC_PER_HOUR", default=200)
+# Mails in a minute to one domain; 0: as fast as the server takes them.
+MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", default=0)
 NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 # Rung when a message is settled, by the first word of what it is about.
 NOTIFICATIONS_SETTLED_TASKS = {"incident": "incidents.note_mail_outcomes"}
@@ -277,6 +290,7 @@ SPECTACULAR_SETTINGS = {
         "CloseReasonEnum": "incidents.models.CloseReason",
         "HookChannelEnum": "integrations.models.HookChannel",
         "DeliveryStateEnum": "api.v1.answers.DELIVERY_STATES",
+        "MailStateEnum": "api.v1.answers.MAIL_STATES",
         "EntryKindEnum": "incidents.models.EntryKind",
         "PauseReasonEnum": "incidents.models.PauseReason",
         "LanguageEnum": "people.models.LANGUAGES",

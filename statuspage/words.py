@@ -202,6 +202,8 @@ def _answer_words(link: IncidentLink, entry: TimelineEntry) -> tuple[str, str]:
         who = entry.details.get("who", entry.actor_name)
         if entry.details.get("by_phone"):
             return _("Confirmed by phone"), _("%(who)s told us that it works.") % {"who": who}
+        if entry.details.get("by_mail"):
+            return _("Confirmed by mail"), _("%(who)s told us that it works.") % {"who": who}
         return _("Confirmed already"), _("%(who)s told us that it works.") % {"who": who}
     if mine:
         return _("You chose: it does not work"), _("Thank you for telling us. We work on it again.")

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from desk.models import CannedAnswer, SavedView
 from incidents import links
-from incidents.models import Calendar, LinkPurpose, Service, ServiceGroup
+from incidents.models import Calendar, Incident, LinkPurpose, Service, ServiceGroup
+from incidents.reply_address import reply_address
 from incidents.terms import OFFICE_HOURS
 from integrations import hooks
 from integrations.models import Webhook
+from mailroom.models import InboundMail
+from mailroom.reading.shapes import Answer, Sender
 from notifications.models import Delivery
 from people import tokens
 from people.actors import Actor
-from people.models import Supplier
+from people.models import Contact, Supplier
 from statuspage import signing_in, subscribing
 from statuspage.hand_set import set_by_hand
 from statuspage.models import Notice, NoticeState, SignInLink, WordingTemplate
@@ -32,6 +36,8 @@ from statuspage.pages import page_of
 from statuspage.status import Status
 from tests import makers
 from tests.integrations import hooked
+from tests.mailroom import arriving
+from tests.mailroom.arriving import make_mailbox
 from tests.statuspage import rendered
 
 PAGE_OF = {
@@ -46,13 +52,17 @@ LISTS = {
     "customers": "customer", "contacts": "contact", "people": "person", "teams": "team",
     "suppliers": "supplier", "services": "service", "agreements": "agreement", "calendars": "calendar",
     "answers": "answer", "views": "view", "groups": "group", "wordings": "wording",
-    "tokens": "token", "webhooks": "webhook",
+    "tokens": "token", "webhooks": "webhook", "mailboxes": "mailbox",
 }  # fmt: skip
 NOT_A_PAGE = {
     # Answers to a script, parts of a page, and files.
     "desk:pulse", "desk:find", "desk:answers", "desk:contacts", "desk:register_open",
     "desk:register_customer", "desk:file", "desk:mail_html", "desk:settings_mail_html", "statuspage:file",
     "statuspage:my_file", "statuspage:may_read",
+    "desk:inbound_html", "desk:inbound_source", "desk:inbound_file", "desk:inbound_again",
+    "desk:inbound_accept", "desk:inbound_discard", "desk:settings_mailbox_try",
+    "desk:settings_mailbox_try_new",
+    "desk:mail_source", "desk:mail_again", "desk:settings_mail_try", "desk:settings_mail_original",
     # Posted to; what they answer with is one of the pages.
     "desk:display", "desk:save_view", "desk:drop_view", "desk:register_join", "desk:step", "desk:draft",
     "desk:take_back", "desk:attach", "desk:detach", "desk:settings_person_invite", "statuspage:reply",
@@ -192,7 +202,42 @@ def desk_pages() -> dict[str, list[str]]:
     pages["desk:mail_message"] = [
         reverse("desk:mail_message", args=[pk]) for pk in Delivery.objects.values_list("pk", flat=True)[:2]
     ]
+    pages["desk:inbound"] = [reverse("desk:inbound", args=[pk]) for pk in came_in(caller)]
+    pages["desk:register"] += [f"/desk/new/?mail={pk}" for pk in stuck()]
+    pages["desk:incident"] += [
+        f"/desk/incidents/{one.reference}/"
+        for one in Incident.objects.filter(inbound_mails__isnull=False).distinct()
+    ]
     return pages
+
+
+@override_settings(MAIL_REPLY_TO="reply@desk.example", MAIL_AUTHSERV_ID=arriving.SERVER)
+def came_in(contact: Contact) -> list[int]:
+    """Mails in every state: words on incidents, a plain yes and no, unverified ones, stuck ones."""
+    made = []
+    for answer in (Answer.YES, Answer.NO):
+        incident = makers.make_incident("resolved_pending_confirmation", contact=contact)
+        read = arriving.reading(contact.email, "Is it?", answer=answer, name=contact.name)
+        made.append(arriving.arrive(read, envelope_to=[reply_address(incident, contact)]))
+    incident = makers.make_incident(contact=contact)
+    to = [reply_address(incident, contact)]
+    for verdict, address in (("passed", contact.email), ("failed", contact.email), ("", "jo@berg.example")):
+        read = arriving.reading(address, "It is me.", cc="tom@berg.example kees@berg.example")
+        made.append(arriving.arrive(read, verdict=verdict, envelope_to=to))
+    away = arriving.reading(contact.email, "I am away.", sender=Sender.AUTO_REPLY)
+    made.append(arriving.arrive(away, envelope_to=to))
+    became = [one.fate or one.state for one in made]
+    assert became == ["joined", "joined", "joined", "unverified", "unverified", "noted"]
+    return [one.pk for one in made] + stuck()
+
+
+def stuck() -> list[int]:
+    """What could not be processed, and what ended its reader; made where there is none."""
+    found = InboundMail.objects.filter(state="quarantined").order_by("pk")
+    for attempts in (5, 6) if not found.exists() else ():
+        read = arriving.reading("ria@berg.example", "The toner is empty.")
+        arriving.kept(read, state="quarantined", attempts=attempts, reason="ValueError: nobody foresaw it")
+    return list(found.values_list("pk", flat=True))
 
 
 def published() -> list[Notice]:
@@ -219,7 +264,11 @@ def published() -> list[Notice]:
 def settings_pages(by: Actor) -> dict[str, list[str]]:
     """The leads' pages, each list with a row."""
     made = one_of_each(by)
-    pages = {f"desk:settings_{name}": [reverse(f"desk:settings_{name}")] for name in (*LISTS, "mails")}
+    pages = {
+        f"desk:settings_{name}": [reverse(f"desk:settings_{name}")] for name in (*LISTS, "mails", "incoming")
+    }
+    stuck()
+    pages["desk:settings_incoming"] += [f"/desk/settings/incoming/?{q}" for q in ("state=quarantined", "q=x")]
     pages["desk:settings_status"] = [reverse("desk:settings_status")]
     pages["desk:settings"] = [reverse("desk:settings")]
     for name, pk in made.items():
@@ -231,6 +280,7 @@ def settings_pages(by: Actor) -> dict[str, list[str]]:
     pages["desk:settings_version_new"] = [reverse("desk:settings_version_new", args=[agreement])]
     pages["desk:settings_version"] = [reverse("desk:settings_version", args=[agreement, 1])]
     pages |= webhook_pages(Webhook.objects.get(pk=made["webhooks"]), by)
+    pages["desk:settings_mail_text"] = [reverse("desk:settings_mail_text", args=["solution", "nl"])]
     pages["desk:settings_mail"] = [reverse("desk:settings_mail", args=["solution"])]
     return pages
 
@@ -266,5 +316,6 @@ def one_of_each(by: Actor) -> dict[str, int]:
         "webhooks": hooked.make_hook("https://hooks.example.org/1", at=timezone.now()).pk,
         "groups": ServiceGroup.objects.create(name="Connections").pk,
         "wordings": WordingTemplate.objects.create(name="Full disk", title_en="Mail is down").pk,
+        "mailboxes": make_mailbox(name="Support", host="imap.berg.example", user_name="x").pk,
         "tokens": makers.make_token("Warehouse", user=by.user, made_by=by.user)[0].pk,
     }  # fmt: skip

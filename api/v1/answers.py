@@ -26,7 +26,9 @@ from notifications.models import DeliveryState
 from people.actors import ActorKind
 from people.models import LANGUAGES, Role, TokenHolder
 
-DELIVERY_STATES = DeliveryState.values
+# Only mails are ever withheld, never what goes to webhooks.
+DELIVERY_STATES = [state.value for state in DeliveryState if state != DeliveryState.WITHHELD]
+MAIL_STATES = DeliveryState.values
 
 
 class Answer(serializers.Serializer):
@@ -271,7 +273,7 @@ class Message(Answer):
     to = serializers.CharField()
     subject = serializers.CharField(allow_blank=True)
     text = serializers.CharField(allow_blank=True)
-    state = serializers.ChoiceField(DELIVERY_STATES)
+    state = serializers.ChoiceField(MAIL_STATES)
     posted_at = _moment("When it was due to be sent.", null=False)
     accepted_at = _moment("When the mail server took it.")
     error = serializers.CharField(allow_blank=True)

@@ -4,4 +4,8 @@ from __future__ import annotations
 
 from incidents.permissions import RULES, SYSTEM
 
-STEP_NAMES = [name for name, rule in RULES.items() if not rule.actors <= SYSTEM]
+# What needs eyes on a message: only the pages show one with its address.
+ON_PAGES_ALONE = frozenset({"accept_mail", "send_again"})
+STEP_NAMES = [
+    name for name, rule in RULES.items() if not rule.actors <= SYSTEM and name not in ON_PAGES_ALONE
+]

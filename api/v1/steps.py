@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 from api.strict import Choice, ContactRow, Moment, Reference, Row, StrictSerializer, Text, Truth, Whole, wrong
-from incidents import corrections, handling, lifecycle, merging
+from incidents import corrections, corresponding, following, handling, lifecycle, merging
 from incidents.models import Attachment, Impact, Incident, PauseReason, Service, Urgency
 from people.actors import Actor
 from people.models import LANGUAGES, Supplier, Team, User
@@ -66,6 +66,12 @@ class ConfirmFields(StrictSerializer):
 class ConfirmByPhoneFields(StrictSerializer):
     who = Text(help_text="Who at the customer confirmed it.", max_length=300)
     when = Moment(required=False, help_text="When they called; left out: just now.")
+
+
+class ConfirmByMailFields(StrictSerializer):
+    entry = Whole(
+        min_value=1, max_value=2**31 - 1, help_text="The number of the entry with the customer's written yes."
+    )
 
 
 class ReasonFields(StrictSerializer):
@@ -159,6 +165,7 @@ STEPS: dict[str, Step] = {
     "propose_solution": Step(lifecycle.propose_solution, ProposeSolutionFields),
     "confirm": Step(lifecycle.confirm, ConfirmFields),
     "confirm_by_phone": Step(lifecycle.confirm_by_phone, ConfirmByPhoneFields),
+    "confirm_by_mail": Step(corresponding.confirm_by_mail, ConfirmByMailFields),
     "reject": Step(lifecycle.reject, ReasonFields),
     "reopen": Step(lifecycle.reopen, ReasonFields),
     "withdraw": Step(lifecycle.withdraw, ReasonFields),
@@ -179,6 +186,8 @@ STEPS: dict[str, Step] = {
     "hand_to_contact": Step(corrections.hand_to_contact, OfContactFields),
     "ask_supplier": Step(corrections.ask_supplier, AskSupplierFields),
     "end_supplier": Step(corrections.end_supplier, OptionalTextFields),
+    "add_follower": Step(following.add_follower, OfContactFields),
+    "remove_follower": Step(following.remove_follower, OfContactFields),
     "link": Step(merging.link, LinkFields),
     "split_off": Step(merging.split_off, SplitOffFields),
     "undo_duplicate": Step(merging.undo_duplicate, NothingFields),

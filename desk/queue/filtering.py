@@ -252,12 +252,14 @@ def _due(value: str, reading: Reading) -> Q:
 
 
 CONDITIONS: dict[str, Callable[[datetime], Q]] = {
+    "afterwards": lambda now: conditions.wrote_after_closing(),
     "breached": conditions.breached,
     "forwarded": lambda now: conditions.forwarded(),
     "look": conditions.supplier_look_due,
     "rejected": lambda now: conditions.rejected(),
     "trouble": lambda now: conditions.mail_trouble(),
     "unanswered": lambda now: conditions.unanswered(),
+    "unverified": lambda now: conditions.mail_waiting(),
     "waiting": lambda now: conditions.waiting_for_customer(),
 }
 

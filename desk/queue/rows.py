@@ -115,6 +115,8 @@ class _Teller:
         warnings = []
         if row["mail_trouble"]:
             warnings.append({"icon": "mail-warning", "text": _("Mail trouble")})
+        if row["mail_waiting"]:
+            warnings.append({"icon": "mail-question-mark", "text": _("Unverified mail")})
         if row["state"] == State.PENDING and row["confirmation_stop"]:
             warnings.append({"icon": "circle-alert", "text": self.stops[row["confirmation_stop"]]})
         if row["customer_name"] is None:

@@ -41,6 +41,13 @@ BUILT_IN: tuple[tuple[str, object, str, str], ...] = (
     ("look", gettext_lazy("Supplier looks due"), "is:look", "truck"),
     ("rejected", gettext_lazy("Rejected solutions"), "is:rejected", "rotate-ccw"),
     ("trouble", gettext_lazy("Mail trouble"), "is:trouble", "mail-warning"),
+    ("unverified", gettext_lazy("Unverified mail"), "state:any is:unverified", "mail-question-mark"),
+    (
+        "afterwards",
+        gettext_lazy("Wrote after closing"),
+        "state:closed is:afterwards",
+        "mail-plus",
+    ),
     ("waiting", gettext_lazy("Waiting for the customer"), "is:waiting", "pause"),
     ("forwarded", gettext_lazy("With outside experts"), "is:forwarded", "forward"),
     ("pending", gettext_lazy("Pending confirmation"), "state:pending", "hourglass"),

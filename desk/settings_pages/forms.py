@@ -21,6 +21,7 @@ from desk.models import CannedAnswer, SavedView
 from incidents.calendars import CalendarWithoutHours, add_open_time
 from incidents.models import Agreement, Calendar, Service, ServiceGroup
 from incidents.terms import Terms
+from people.mail_domains import as_domains, refuse_shared_domains
 from people.models import LANGUAGES, Contact, Customer, Role, Supplier, Team, User
 from people.models import clean_name as readable
 from statuspage.models import Page, WordingTemplate
@@ -60,6 +61,14 @@ class CustomerForm(SettingsForm):
         help_text=gettext_lazy("For addresses and filters. Left empty, it is made from the name."),
     )
 
+    mail_domains = forms.CharField(
+        label=gettext_lazy("Mail domains"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy(
+            "Like example.org; commas between several. Who writes from there, verified, becomes a contact."
+        ),
+    )
     domain = forms.CharField(
         label=gettext_lazy("Own domain of its status page"),
         max_length=253,
@@ -71,11 +80,13 @@ class CustomerForm(SettingsForm):
 
     class Meta:
         model = Customer
-        fields = ("name", "slug", "language", "time_zone")
+        fields = ("name", "slug", "language", "time_zone", "mail_domains", "cc_follows")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].help_text = _("Of the mails to its contacts, unless a contact has their own.")
+        self.fields["cc_follows"].help_text = _("Only those with an address at one of its mail domains.")
+        self.initial["mail_domains"] = ", ".join(self.instance.mail_domains)
         page = Page.objects.filter(customer=self.instance).first() if self.instance.pk else None
         self.fields["domain"].initial = page.domain if page else ""
 
@@ -84,6 +95,11 @@ class CustomerForm(SettingsForm):
         if slug in RESERVED:
             raise ValidationError(_("“%(slug)s” is an address of the public status page.") % {"slug": slug})
         return slug
+
+    def clean_mail_domains(self) -> list[str]:
+        domains = as_domains(self.cleaned_data["mail_domains"])
+        refuse_shared_domains(domains)
+        return domains
 
     def clean_domain(self) -> str | None:
         domain = self.cleaned_data["domain"].strip().lower().rstrip(".") or None
@@ -141,7 +157,18 @@ class TeamForm(SettingsForm):
 
     class Meta:
         model = Team
-        fields = ("name", "email")
+        fields = ("name", "email", "from_name", "from_address", "signature_en", "signature_nl")
+        widgets = {
+            "signature_en": forms.Textarea({"rows": 3}),
+            "signature_nl": forms.Textarea({"rows": 3}),
+        }
+        help_texts = {
+            "from_name": gettext_lazy("As customers see it in mails about this team's incidents."),
+            "from_address": gettext_lazy(
+                "Empty: the desk's own. Your mail relay must be allowed to send for it, and sign with DKIM."
+            ),
+            "signature_en": gettext_lazy("In place of the desk's name at the end of these mails."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

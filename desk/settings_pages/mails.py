@@ -1,7 +1,8 @@
-"""Every mail that the desk sends, filled in with sample words in both languages. To look at only."""
+"""Every mail that the desk sends, filled in with sample words in both languages."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from csp.decorators import csp
@@ -10,47 +11,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from desk.doors import leads_only
+from desk.mail_kinds import MAILS
 from desk.settings_pages.sections import settings_page
 from desk.views.mail import FRAMED
-from notifications.models import Delivery
-from notifications.rendering import ShownMessage, compose
+from notifications.models import Delivery, MailText
+from notifications.placeholders import FIXED
+from notifications.rendering import ShownMessage, composed
 
-# The mails in the order in which an incident meets them: what sends one, and who gets it.
-CONTACT, COLLEAGUE, PERSON, SUBSCRIBER, ROOM, LEADS = (
-    gettext_lazy("the contact"),
-    gettext_lazy("a colleague or expert"),
-    gettext_lazy("somebody who signs in"),
-    gettext_lazy("a subscriber"),
-    gettext_lazy("a chat room"),
-    gettext_lazy("the leads"),
+_OF_NO_INCIDENT = frozenset(
+    {"sign_in", "subscribe", "subscribed", "page_update", "page_digest", "account", "automatic_brake"}
+    | {"webhook_ping", "webhook_failing", "received_unknown"}
 )
-MAILS: dict[str, tuple[Promise, Promise]] = {
-    "acknowledgement": (gettext_lazy("Registered"), CONTACT),
-    "handover": (gettext_lazy("Handed over for diagnosis"), COLLEAGUE),
-    "mentioned": (gettext_lazy("Named in a note"), COLLEAGUE),
-    "reply": (gettext_lazy("Reply to the customer"), CONTACT),
-    "update": (gettext_lazy("Update published"), CONTACT),
-    "solution": (gettext_lazy("Solution, with the question whether it works"), CONTACT),
-    "confirmation_receipt": (gettext_lazy("Confirmed by phone"), CONTACT),
-    "closed_confirmed": (gettext_lazy("Closed after confirmation"), CONTACT),
-    "closed_silent": (gettext_lazy("Closed without an answer"), CONTACT),
-    "withdrawn": (gettext_lazy("Withdrawn, or a duplicate"), CONTACT),
-    "reopened": (gettext_lazy("Open again, to the customer"), CONTACT),
-    "reopened_desk": (gettext_lazy("Open again, to the desk"), COLLEAGUE),
-    "sign_in": (gettext_lazy("Sign-in of a contact"), CONTACT),
-    "subscribe": (gettext_lazy("Asked to be told of news"), SUBSCRIBER),
-    "subscribed": (gettext_lazy("Asked again to be told of news"), SUBSCRIBER),
-    "page_update": (gettext_lazy("News of a status page"), SUBSCRIBER),
-    "page_digest": (gettext_lazy("News of a day"), SUBSCRIBER),
-    "webhook_entry": (gettext_lazy("Told by a webhook to a chat"), ROOM),
-    "webhook_ping": (gettext_lazy("Test of a webhook to a chat"), ROOM),
-    "webhook_failing": (gettext_lazy("A webhook failed and is paused"), LEADS),
-    "account": (gettext_lazy("Choose a password, and other account mails"), PERSON),
-}
 _SAMPLES: dict[str, dict[str, Any]] = {
     "en": {
         "title": "The label printer at dock 3 prints blank labels",
@@ -59,6 +33,7 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "customer": "Bennett Dairy", "contact_name": "Grace Bennett", "agent_name": "Bram Jansen",
         "who": "Grace Bennett", "resolution_due": "Tuesday 3 March 2026, 17:00",
         "subject": "Choose a password", "page_name": "Bennett Dairy", "label": "Cause found",
+        "solution_kind": "a solution", "period": "one day", "files": ["labels.pdf"],
         "webhook": "Operations room", "state": "In diagnosis", "error": "hooks.example.org answered 503",
     },
     "nl": {
@@ -68,24 +43,38 @@ _SAMPLES: dict[str, dict[str, Any]] = {
         "customer": "Hoekstra Logistiek", "contact_name": "Sophie Vermeer", "agent_name": "Bram Jansen",
         "who": "Sophie Vermeer", "resolution_due": "dinsdag 3 maart 2026, 17:00",
         "subject": "Kies een wachtwoord", "page_name": "Hoekstra Logistiek", "label": "Oorzaak gevonden",
+        "solution_kind": "een oplossing", "period": "een dag", "files": ["labels.pdf"],
         "webhook": "Beheerkamer", "state": "In diagnose", "error": "hooks.example.org answered 503",
     },
 }  # fmt: skip
+_MARK = re.compile(r"\[\[link:[^\]]*\]\]")
 _LINKS = ("follow", "confirm", "dispute", "desk", "sign_in", "manage", "event0", "page")
 
 
-def sample(name: str, language: str) -> ShownMessage:
-    """The mail as it would read; its links lead nowhere."""
-    words = _SAMPLES[language]
+def sample(name: str, language: str, own: MailText | None) -> ShownMessage:
+    """The mail as it would read, in the desk's own words if it has any; its links lead nowhere."""
+    return without_links(composed(sample_of(name, language), own))
+
+
+def own_texts() -> dict[tuple[str, str], MailText]:
+    """The desk's own words by mail and language."""
+    return {(text.template, text.language): text for text in MailText.objects.all()}
+
+
+def sample_of(name: str, language: str) -> Delivery:
+    words = dict(_SAMPLES[language])
+    if name != "account":
+        del words["subject"]
     item = {name: words[name] for name in ("title", "label", "text")} | {"link": "event0"}
     context = words | {
-        "reference": "INC-000123",
+        "reference": "" if name in _OF_NO_INCIDENT else "INC-000123",
         "items": [item],
         "priority": "P3",
+        "most": settings.MAIL_AUTOMATIC_PER_HOUR,
         "address": f"{settings.BASE_URL}/…",
         "links": {link: f"{link}:sample" for link in _LINKS},
     }
-    delivery = Delivery(
+    return Delivery(
         template=name,
         to_address="sample@example.org",
         to_name=words["contact_name"],
@@ -93,35 +82,46 @@ def sample(name: str, language: str) -> ShownMessage:
         context=context,
         due_at=timezone.now(),
     )
-    message = compose(delivery)
-    return ShownMessage(message.subject, _without_marks(message.text), _without_marks(message.html))
 
 
-def _without_marks(text: str) -> str:
-    for link in _LINKS:
-        text = text.replace(f"[[link:{link}:sample]]", f"{settings.BASE_URL}/…")
-    return text
+def without_links(message: ShownMessage) -> ShownMessage:
+    """Addresses that lead nowhere in the place of marks: who looks at a preview is not its reader."""
+    nowhere = f"{settings.BASE_URL}/…"
+    return ShownMessage(message.subject, _MARK.sub(nowhere, message.text), _MARK.sub(nowhere, message.html))
 
 
 @leads_only
 def mails(request: HttpRequest) -> HttpResponse:
+    own = own_texts()
+    named = {name for name, _language in own}
     rows = [
-        {"name": name, "when": when, "to": to, "subjects": _subjects(name)}
+        {"name": name, "when": when, "to": to, "subjects": _subjects(name, own), "is_own": name in named}
         for name, (when, to) in MAILS.items()
     ]
     return settings_page(request, "mails", "mails", {"rows": rows})
 
 
-def _subjects(name: str) -> list[tuple[str, str]]:
-    return [(language, sample(name, language).subject) for language in _SAMPLES]
+def _subjects(name: str, own: dict[tuple[str, str], MailText]) -> list[tuple[str, str]]:
+    return [(language, sample(name, language, own.get((name, language))).subject) for language in _SAMPLES]
 
 
 @leads_only
 def mail(request: HttpRequest, name: str) -> HttpResponse:
     """One mail in both languages, side by side."""
-    when, to = _known(name)
-    shown = [(code, str(label), sample(name, code)) for code, label in settings.LANGUAGES]
-    return settings_page(request, "mail", "mails", {"name": name, "when": when, "to": to, "shown": shown})
+    when, to = known(name)
+    own = own_texts()
+    shown = [
+        (code, str(label), sample(name, code, own.get((name, code)))) for code, label in settings.LANGUAGES
+    ]
+    context = {
+        "name": name,
+        "when": when,
+        "to": to,
+        "shown": shown,
+        "is_fixed": name in FIXED,
+        "own": {language for template, language in own if template == name},
+    }
+    return settings_page(request, "mail", "mails", context)
 
 
 @csp(FRAMED)
@@ -129,13 +129,13 @@ def mail(request: HttpRequest, name: str) -> HttpResponse:
 @leads_only
 def mail_html(request: HttpRequest, name: str, language: str) -> HttpResponse:
     """The HTML part, for the frame on the mail's page."""
-    _known(name)
+    known(name)
     if language not in _SAMPLES:
         raise Http404
-    return HttpResponse(sample(name, language).html)
+    return HttpResponse(sample(name, language, own_texts().get((name, language))).html)
 
 
-def _known(name: str) -> tuple[Promise, Promise]:
+def known(name: str) -> tuple[Promise, Promise]:
     if name not in MAILS:
         raise Http404
     return MAILS[name]

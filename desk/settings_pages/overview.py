@@ -9,8 +9,9 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 
 from desk.doors import leads_only, me
-from desk.settings_pages import mails
+from desk.settings_pages import incoming, mails
 from desk.settings_pages.kinds import Kind
+from desk.settings_pages.mailboxes import Mailboxes
 from desk.settings_pages.people import Contacts, Customers, People, Suppliers, Teams
 from desk.settings_pages.promises import Agreements, Calendars, Groups, Services
 from desk.settings_pages.sections import SECTIONS, settings_page
@@ -21,7 +22,7 @@ from people.models import User
 
 KINDS: tuple[Kind, ...] = (
     Customers(), Contacts(), People(), Teams(), Suppliers(), Services(), Groups(), Agreements(), Calendars(),
-    Answers(), Wordings(), SavedViews(), Tokens(), Webhooks(),
+    Answers(), Wordings(), SavedViews(), Tokens(), Webhooks(), Mailboxes(),
 )  # fmt: skip
 
 
@@ -40,6 +41,6 @@ def _counts(request: HttpRequest) -> dict[str, Any]:
 
 @leads_only
 def overview(request: HttpRequest) -> HttpResponse:
-    counts = _counts(request) | {"mails": len(mails.MAILS), "status": ""}
+    counts = _counts(request) | {"mails": len(mails.MAILS), "status": "", "incoming": ""}
     cards = [(section, counts[section.name]) for section in SECTIONS.values()]
-    return settings_page(request, "overview", "", {"cards": cards})
+    return settings_page(request, "overview", "", {"cards": cards} | incoming.troubles())

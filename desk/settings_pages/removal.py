@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 # Our own rooms. What sign-in and the admin keep about somebody goes with them.
-_ROOMS = {"people", "notifications", "incidents", "statuspage", "integrations", "desk"}
+_ROOMS = {"people", "notifications", "incidents", "statuspage", "integrations", "mailroom", "desk"}
 # A customer's page is rendered anew whenever it is missing; it and whoever follows it go with the customer.
 _GOES_ALONG = {"page"}
 _WORDS: dict[str, Promise] = {
@@ -34,6 +34,9 @@ _WORDS: dict[str, Promise] = {
     "token": gettext_lazy("API tokens"),
     "webhook": gettext_lazy("webhooks"),
     "webhookcustomer": gettext_lazy("webhooks"),
+    "mailbox": gettext_lazy("mailboxes"),
+    "inboundmail": gettext_lazy("incoming messages"),
+    "incidentfollower": gettext_lazy("people who follow an incident"),
     "webhookservice": gettext_lazy("webhooks"),
 }
 

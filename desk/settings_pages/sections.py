@@ -119,6 +119,20 @@ SECTIONS: dict[str, Section] = {
             gettext_lazy("Programs and chat rooms that are told of what happens to incidents as it happens."),
         ),
         Section(
+            "mailboxes",
+            "mails",
+            gettext_lazy("Mailboxes"),
+            gettext_lazy(
+                "The addresses that customers write to, where their mail goes, and whether it comes in."
+            ),
+        ),
+        Section(
+            "incoming",
+            "inbox",
+            gettext_lazy("Incoming mail"),
+            gettext_lazy("Every message that came in, the newest first, and what became of it."),
+        ),
+        Section(
             "mails",
             "mail-open",
             gettext_lazy("Mail texts"),

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from desk import composing
+from desk.correspondence import NONE, Correspondence, correspondence_of
 from desk.doors import actor, desk_only, find, me
+from desk.mails import mails_of
 from desk.matrix import matrix_of
 from desk.queue.names import names
 from desk.status.preview import previews, readers_of
@@ -31,6 +33,7 @@ from incidents.models import Attachment, ConfirmationStop, Incident, PauseReason
 from incidents.models.incident import reference_of
 from incidents.permissions import RULES, next_steps
 from incidents.terms import Terms
+from mailroom.reading.shapes import Answer
 from people.actors import Actor
 from people.models import User
 from statuspage.notices import Words
@@ -38,7 +41,9 @@ from statuspage.notices import Words
 # Above the timeline, not among the steps: what is said rather than done.
 WORDS = ("reply", "note", "log_call")
 # Beside the facts that they put right.
-CORRECTIONS = ("retitle", "place", "hand_to_contact")
+CORRECTIONS = ("retitle", "place", "hand_to_contact", "add_follower")
+# Beside the people they are about.
+BESIDE_PEOPLE = ("remove_follower",)
 ASSIGNING = {"diagnose", "assign"}
 CLASSIFYING = {"classify", "reclassify"}
 # The step that the process wants next, if it is legal.
@@ -122,8 +127,11 @@ def _page(
     entries = list(TimelineEntry.objects.of(subject))
     terms = timekeeping.terms_of(subject)
     legal = [name for name in next_steps(by, subject) if name in STEPS]
-    steps = [name for name in legal if name not in WORDS + CORRECTIONS]
     beside = _beside(subject, me(request))
+    post = _post(by, subject, entries, beside)
+    offered = _offered(post, legal)
+    elsewhere = {*WORDS, *CORRECTIONS, *BESIDE_PEOPLE, *offered, *_without_a_word(post)}
+    steps = [name for name in legal if name not in elsewhere]
     drafts = composing.drafts_of(me(request), subject) if beside["drafts"] else {}
     context = {
         "incident": subject,
@@ -143,7 +151,11 @@ def _page(
         "drafts": drafts,
         "typed_in": composing.typed_in(drafts),
         **_choices(subject, entries, terms, legal, now),
-        **_talk(subject, entries, me(request) if beside["files"] else None),
+        **_talk(subject, entries, me(request) if beside["files"] else None, post),
+        "post": post,
+        "offered": offered,
+        "prefilled": _prefilled(post),
+        "mails": mails_of(subject) if by.sees_desk else [],
         **_moments(now),
         "refused": refused,
         "refused_verb": verb,
@@ -168,11 +180,14 @@ def _named(subject: Incident) -> dict[str, str | None]:
     }
 
 
+_FLAGS = ("files", "drafts", "related", "inbound", "followers")
 _BESIDE = """
 SELECT EXISTS (SELECT FROM incidents_attachment WHERE incident_id = %(incident)s) AS files,
        EXISTS (SELECT FROM desk_draft WHERE incident_id = %(incident)s AND user_id = %(user)s) AS drafts,
        EXISTS (SELECT FROM incidents_relation WHERE older_id = %(incident)s OR newer_id = %(incident)s)
-           OR EXISTS (SELECT FROM incidents_incident WHERE duplicate_of_id = %(incident)s) AS related
+           OR EXISTS (SELECT FROM incidents_incident WHERE duplicate_of_id = %(incident)s) AS related,
+       EXISTS (SELECT FROM mailroom_inboundmail WHERE incident_id = %(incident)s) AS inbound,
+       EXISTS (SELECT FROM incidents_incidentfollower WHERE incident_id = %(incident)s) AS followers
 """
 
 
@@ -180,10 +195,42 @@ def _beside(subject: Incident, user: User) -> dict[str, bool]:
     """What else there is to read: most incidents have none of it, so one cheap question goes first."""
     with connection.cursor() as cursor:
         cursor.execute(_BESIDE, {"incident": subject.pk, "user": user.pk})
-        return dict(zip(("files", "drafts", "related"), cursor.fetchone(), strict=True))
+        return dict(zip(_FLAGS, cursor.fetchone(), strict=True))
 
 
-def _talk(subject: Incident, entries: list[TimelineEntry], user: User | None) -> dict[str, Any]:
+def _post(
+    by: Actor, subject: Incident, entries: list[TimelineEntry], beside: dict[str, bool]
+) -> Correspondence:
+    """The mail that came in; an outside expert reads its words in the timeline and nothing else of it."""
+    if not by.sees_desk:
+        return NONE
+    return correspondence_of(subject, entries, has_mail=beside["inbound"], has_followers=beside["followers"])
+
+
+def _offered(post: Correspondence, legal: list[str]) -> list[str]:
+    """The step that a customer's plain answer asks for, if it is legal."""
+    if post.offer is None:
+        return []
+    wanted = "confirm_by_mail" if post.offer.answer == Answer.YES else "reject"
+    return [wanted] if wanted in legal else []
+
+
+def _prefilled(post: Correspondence) -> dict[str, dict[str, str]]:
+    """The forms that begin with words of the customer."""
+    if post.offer is None or post.offer.answer != Answer.NO:
+        return {}
+    return {"reject": {"reason": post.offer.entry.public_text}}
+
+
+def _without_a_word(post: Correspondence) -> list[str]:
+    """A confirmation by mail needs what the customer wrote, and not a plain no."""
+    says_no = post.offer is not None and post.offer.answer == Answer.NO
+    return ["confirm_by_mail"] if post.word is None or says_no else []
+
+
+def _talk(
+    subject: Incident, entries: list[TimelineEntry], user: User | None, post: Correspondence
+) -> dict[str, Any]:
     """The timeline with its files, and those that wait for a word of `user`; None where there are none."""
     files = list(Attachment.objects.filter(incident=subject).order_by("id")) if user is not None else []
     loose: dict[str, list[Attachment]] = {}
@@ -191,7 +238,7 @@ def _talk(subject: Incident, entries: list[TimelineEntry], user: User | None) ->
         if attachment.entry_id is None and user is not None and attachment.uploaded_by_id == user.pk:
             loose.setdefault(attachment.step, []).append(attachment)
     sent = [attachment for attachment in files if attachment.entry_id is not None]
-    return {"timeline": list(told(reversed(entries), sent)), "loose": loose}
+    return {"timeline": list(told(reversed(entries), sent, post.signs)), "loose": loose}
 
 
 def _moments(now: datetime) -> dict[str, str]:

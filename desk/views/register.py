@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from desk import from_mail
 from desk.already_open import groups_for
 from desk.callers import (
     Found,
@@ -27,6 +28,7 @@ from desk.registering import FIELDS, ORDER, join_call, register_call
 from incidents.errors import NotPermitted, NotPossible
 from incidents.horizon import horizon
 from incidents.models import Channel, Service
+from mailroom import quarantine
 from people.models import Customer
 
 
@@ -90,14 +92,19 @@ def customer(request: HttpRequest) -> HttpResponse:
 
 
 def _typed(sent: QueryDict) -> dict[str, str]:
-    return {name: sent.get(name, "") for name in FIELDS}
+    typed = {name: sent.get(name, "") for name in FIELDS}
+    return typed | {"mail": from_mail.number_of(typed["mail"])}
 
 
 def _empty(request: HttpRequest) -> HttpResponse:
-    """A new form; `?phone=` of a telephone system says who calls, or begins a new contact."""
+    """A new form; `?phone=` of a telephone system says who calls, or begins a new contact; `?mail=` names
+    a message that could not be processed."""
     typed = dict.fromkeys(FIELDS, "") | {"channel": Channel.PHONE.value, "who": "known"}
     found = Found("")
-    if number := number_of_call(request.GET.get("phone", "")):
+    message = from_mail.message_of({"mail": request.GET.get("mail", "")}, actor(request))
+    if message is not None and quarantine.is_stuck(message):
+        typed |= from_mail.begun(message)
+    elif number := number_of_call(request.GET.get("phone", "")):
         caller, fitting = calling_from(number)
         typed["phone"] = number
         if caller is not None:

@@ -248,6 +248,7 @@ def _rows(now: datetime) -> list[dict[str, Any]]:
         "priority", "next_due_at", "responded_at", "response_due_at", "response_warn_at", "paused_at",
         "pause_reason", "resolution_due_at", "resolution_warn_at", "confirmation_stop", "confirmation_due_at",
         "assignee_id", "team_id", "service_id", "supplier_look_at", "last_word_by", "mail_trouble",
+        "mail_waiting",
     ))  # fmt: skip
     common = {
         "customer_name": "Bennett Dairy",

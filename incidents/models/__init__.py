@@ -3,6 +3,7 @@
 from incidents.models.agreement import Agreement, AgreementVersion, Calendar, Coverage
 from incidents.models.attachment import Attachment
 from incidents.models.feed import FeedPosition, FeedProgress
+from incidents.models.follower import IncidentFollower
 from incidents.models.incident import (
     Channel,
     CloseReason,
@@ -38,6 +39,7 @@ __all__ = [
     "FeedProgress",
     "Impact",
     "Incident",
+    "IncidentFollower",
     "IncidentLink",
     "IncidentMail",
     "IncidentSearch",

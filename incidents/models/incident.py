@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from incidents.conditions import IS_OPEN
+from incidents.conditions import IS_OPEN, WROTE_AFTER_CLOSING
 from incidents.models.service import Service
 from incidents.querysets import IncidentQuerySet
 from people.models import Contact, Customer, Team, User
@@ -179,6 +179,8 @@ class Incident(models.Model):
     confirmation_due_at = models.DateTimeField(null=True)
     confirmation_stop = models.CharField(max_length=12, choices=ConfirmationStop.choices, blank=True)
     mail_trouble = models.BooleanField(default=False)
+    # A message waits here whose sender nothing proves: the mailroom keeps it, an agent decides.
+    mail_waiting = models.BooleanField(default=False, db_default=False)
     closed_at = models.DateTimeField(null=True)
     close_reason = models.CharField(max_length=12, choices=CloseReason.choices, blank=True)
     duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="duplicates")
@@ -244,6 +246,8 @@ class Incident(models.Model):
                 name="pending_by_confirmation",
                 condition=Q(state="resolved_pending_confirmation"),
             ),
+            models.Index(fields=["-id"], name="incident_mail_waiting", condition=Q(mail_waiting=True)),
+            models.Index(fields=["-id"], name="closed_with_word", condition=WROTE_AFTER_CLOSING),
             models.Index(fields=["response_warn_at"], name="open_by_response_warn", condition=IS_OPEN),
             models.Index(fields=["resolution_warn_at"], name="open_by_resolution_warn", condition=IS_OPEN),
         ]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from notifications.channels.contract import Acceptance, Keep
 from notifications.channels.posting import PostingSession
 from notifications.models import Delivery
 from notifications.rendering import ShownMessage
@@ -31,9 +32,9 @@ class ChatSession(PostingSession):
         super().__init__()
         self._body = body
 
-    def send(self, delivery: Delivery, message: ShownMessage) -> None:
+    def send(self, delivery: Delivery, message: ShownMessage, keep: Keep) -> Acceptance:
         body = self._body(message)
-        self.post(delivery, body=body, headers={"Content-Type": "application/json; charset=utf-8"})
+        return self.post(delivery, body=body, headers={"Content-Type": "application/json; charset=utf-8"})
 
 
 def json_of(written: dict[str, Any]) -> bytes:

@@ -10,6 +10,17 @@ from typing import Protocol, Self
 from notifications.models import Delivery
 from notifications.rendering import ShownMessage
 
+# Renews the claim on a message while its server takes its time; raises Overtaken when it is lost.
+Keep = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Who took a message, and in which words: the operator of a mail server finds it by them."""
+
+    server: str = ""
+    answer: str = ""
+
 
 class Session(Protocol):
     """One open way out, used for a batch."""
@@ -23,7 +34,7 @@ class Session(Protocol):
         trace: TracebackType | None,
     ) -> None: ...
 
-    def send(self, delivery: Delivery, message: ShownMessage) -> None:
+    def send(self, delivery: Delivery, message: ShownMessage, keep: Keep) -> Acceptance:
         """Return once the message is accepted. Raises Refused, NotNow or Away."""
 
 

@@ -6,6 +6,7 @@ import mailbox
 import smtplib
 from email.errors import MessageError
 from email.headerregistry import Address
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,14 +17,19 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.validators import validate_email
 
-from notifications.channels.contract import Session
-from notifications.channels.outcomes import Away, NotNow, Refused
+from notifications.channels.contract import Acceptance, Keep, Session
+from notifications.channels.outcomes import Away, NotNow, Overtaken, Refused
+from notifications.channels.smtp import ListeningBackend
 from notifications.models import Delivery
 from notifications.rendering import ShownMessage
 from notifications.wording import one_line
 
-# A lease lasts two minutes; a message needs about five answers of the server.
-ANSWER_WITHIN_SECONDS = 15
+# Half a lease, which every answer renews: a server that takes half a minute for each is slow, not away.
+ANSWER_WITHIN_SECONDS = 60
+STOCK_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+LISTENING_BACKEND = "notifications.channels.smtp.ListeningBackend"
+# What a poster may say of a mail beyond its text.
+HEADERS = frozenset({"From", "Reply-To", "In-Reply-To", "References", "Thread-Topic"})
 # Sent in answer to what the reader did just now (RFC 3834); everything else the desk began itself.
 IN_REPLY = frozenset({"acknowledgement", "confirmation_receipt"})
 # The server wants to know us better: our settings are wrong, not the message.
@@ -47,32 +53,44 @@ def problem_with(address: str) -> str:
 
 def mail_of(delivery: Delivery, message: ShownMessage) -> EmailMultiAlternatives:
     """The mail as it goes out. Raises Refused when no correct mail can be made of it."""
-    wanted_no_more = (
-        {
-            "List-Unsubscribe": f"<{one_line(message.unsubscribe)}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
-        if message.unsubscribe
-        else {}
-    )
     try:
         mail = EmailMultiAlternatives(
             subject=one_line(message.subject),
             body=message.text,
+            # Also the envelope's sender, to whom reports of failure go, whichever From a team has.
             from_email=settings.MAIL_FROM,
             to=[_address(delivery.to_name, delivery.to_address)],
-            headers={
-                "Message-ID": delivery.message_id,
-                "Auto-Submitted": "auto-replied" if delivery.template in IN_REPLY else "auto-generated",
-                "Content-Language": one_line(delivery.language),
-            }
-            | wanted_no_more,
+            headers=_headers(delivery, message),
         )
         mail.attach_alternative(message.html, "text/html")
         mail.message()
     except (ValueError, UnicodeError, MessageError) as error:
         raise Refused(f"No correct mail can be made of it: {error}") from error
     return mail
+
+
+def name_of_sender(sender: str) -> Address:
+    """A From as the settings write it, “Desk <desk@example.org>”, taken apart."""
+    name, address = parseaddr(sender)
+    return Address(display_name=name, addr_spec=address)
+
+
+def _headers(delivery: Delivery, message: ShownMessage) -> dict[str, str]:
+    is_reply = delivery.automatic_at is not None or delivery.template in IN_REPLY
+    headers = {
+        "Message-ID": delivery.message_id,
+        "Date": format_datetime(delivery.posted_at),
+        "Auto-Submitted": "auto-replied" if is_reply else "auto-generated",
+        "Content-Language": one_line(delivery.language),
+    }
+    if is_reply:
+        # What Exchange goes by instead of the standard: no out-of-office in answer to an answer.
+        headers["X-Auto-Response-Suppress"] = "All"
+    if message.unsubscribe:
+        headers["List-Unsubscribe"] = f"<{one_line(message.unsubscribe)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    given = {name: one_line(value) for name, value in message.headers.items() if name in HEADERS}
+    return headers | {name: value for name, value in given.items() if value}
 
 
 def _address(name: str, address: str) -> str:
@@ -97,11 +115,18 @@ class SmtpSession:
     ) -> None:
         self._hang_up()
 
-    def send(self, delivery: Delivery, message: ShownMessage) -> None:
+    def send(self, delivery: Delivery, message: ShownMessage, keep: Keep) -> Acceptance:
         mail = mail_of(delivery, message)
         connection = self._connect()
+        keep()
+        if isinstance(connection, ListeningBackend):
+            connection.listen(keep)
         try:
             accepted = connection.send_messages([mail])
+        except Overtaken:
+            # In the middle of a message: what is said next on this connection would be part of it.
+            self._hang_up()
+            raise
         except smtplib.SMTPRecipientsRefused as error:
             code, words = worst_answer(error.recipients)
             raise _verdict(code, words) from error
@@ -118,11 +143,13 @@ class SmtpSession:
             raise Refused(f"No correct mail can be made of it: {error}") from error
         if not accepted:
             raise NotNow("The mail server did not say that it accepted the message.")
+        return connection.acceptance() if isinstance(connection, ListeningBackend) else Acceptance()
 
     def _connect(self) -> BaseEmailBackend:
         if self._connection is None:
             timeout = getattr(settings, "EMAIL_TIMEOUT", None) or ANSWER_WITHIN_SECONDS
-            connection = get_connection(timeout=min(timeout, ANSWER_WITHIN_SECONDS))
+            backend = LISTENING_BACKEND if settings.EMAIL_BACKEND == STOCK_BACKEND else None
+            connection = get_connection(backend, timeout=min(timeout, ANSWER_WITHIN_SECONDS))
             try:
                 connection.open()
             except (smtplib.SMTPException, OSError) as error:
@@ -137,6 +164,8 @@ class SmtpSession:
             return
         # What was accepted stays accepted, however the goodbye goes.
         connection.fail_silently = True
+        if isinstance(connection, ListeningBackend):
+            connection.listen(lambda: None)
         connection.close()
 
 
@@ -169,7 +198,7 @@ class MaildirSession:
     ) -> None:
         return None
 
-    def send(self, delivery: Delivery, message: ShownMessage) -> None:
+    def send(self, delivery: Delivery, message: ShownMessage, keep: Keep) -> Acceptance:
         mail = mail_of(delivery, message)
         try:
             self._folder.parent.mkdir(parents=True, exist_ok=True)
@@ -177,3 +206,4 @@ class MaildirSession:
             mailbox.Maildir(self._folder, create=True).add(mail.message().as_bytes())
         except (OSError, mailbox.Error) as error:
             raise Away(f"The maildir cannot be written: {error}") from error
+        return Acceptance(answer="Kept in the maildir.")

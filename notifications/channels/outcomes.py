@@ -25,3 +25,7 @@ class Away(NotNow):
 
 class Silent(NotNow):
     """This address does not answer: no use trying the next message to it, others may live."""
+
+
+class Overtaken(Exception):
+    """Another worker has the message by now: it is no longer this one's to send."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from notifications.channels import guarded
 from notifications.channels.addresses import is_allowed, is_global, literal
+from notifications.channels.contract import Acceptance
 from notifications.channels.outcomes import Gone, NotNow, Refused, Silent
 from notifications.models import LONGEST_ADDRESS, Attempt, Delivery
 from notifications.wording import one_line, storable
@@ -63,7 +64,7 @@ class PostingSession:
     ) -> None:
         return None
 
-    def post(self, delivery: Delivery, *, body: bytes, headers: Mapping[str, str]) -> None:
+    def post(self, delivery: Delivery, *, body: bytes, headers: Mapping[str, str]) -> Acceptance:
         """Return once the host has accepted the body. Raises Refused or NotNow."""
         url = delivery.to_address
         try:
@@ -82,6 +83,7 @@ class PostingSession:
             self._silent[url] = str(error)
             raise Silent(str(error)) from error
         _judge(host, answer)
+        return Acceptance()
 
 
 def _recorded(delivery: Delivery, body: bytes, headers: Mapping[str, str]) -> guarded.Answer:

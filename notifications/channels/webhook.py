@@ -10,7 +10,7 @@ from django.db import Error as DatabaseError
 from django.utils.module_loading import import_string
 
 from notifications.channels import signing
-from notifications.channels.contract import Session
+from notifications.channels.contract import Acceptance, Keep, Session
 from notifications.channels.outcomes import NotNow, Refused
 from notifications.channels.posting import PostingSession
 from notifications.models import Delivery
@@ -26,7 +26,7 @@ def body(message: ShownMessage) -> bytes:
 
 
 class WebhookSession(PostingSession):
-    def send(self, delivery: Delivery, message: ShownMessage) -> None:
+    def send(self, delivery: Delivery, message: ShownMessage, keep: Keep) -> Acceptance:
         """Post the body that `message.text` holds. Raises Refused or NotNow."""
         key = _key_for(delivery)
         sent = body(message)
@@ -39,7 +39,7 @@ class WebhookSession(PostingSession):
             "webhook-timestamp": str(timestamp),
             "webhook-signature": signing.sign(key, message_id=message_id, timestamp=timestamp, body=sent),
         }
-        self.post(delivery, body=sent, headers=headers)
+        return self.post(delivery, body=sent, headers=headers)
 
 
 def id_of(delivery: Delivery) -> str:

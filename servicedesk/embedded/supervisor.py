@@ -1,4 +1,4 @@
-"""One command runs everything: PostgreSQL where it is embedded, web, worker and beat."""
+"""One command runs everything: PostgreSQL where it is embedded, web, worker, beat and mail."""
 
 from __future__ import annotations
 

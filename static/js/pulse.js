@@ -12,8 +12,9 @@ let settling;
 const known = new Map();
 
 // Words in a text are somebody's, also those that were kept before; other fields, a chosen cell or name too,
-// are when they were changed.
+// are when they were changed. So are words that the desk put there by itself.
 const isChanged = (field) => {
+  if (field.closest("[data-offered]")) return field.matches("textarea") && field.value !== field.defaultValue;
   if (field.matches("textarea")) return field.value.trim();
   if (field.matches("[type=radio], [type=checkbox]")) return field.checked !== field.defaultChecked;
   if (field.matches("select")) return [...field.options].some((option) => option.selected !== option.defaultSelected && (option.defaultSelected || option.index > 0));

@@ -47,9 +47,10 @@ CUSTOMERS_STEPS = ("confirm", "reject", "reply_as_customer", "withdraw")
 PROGRAMS_STEPS = (
     "classify", "reclassify", "diagnose", "propose_solution", "close_as_duplicate", "assign", "reply",
     "publish", "note", "wait", "resume", "retitle", "place", "hand_to_contact", "end_supplier", "link",
+    "add_follower", "remove_follower",
     "split_off", "undo_duplicate", "hold_auto_close", "ask_again", "identify",
 )  # fmt: skip
-PEOPLES_STEPS = ("confirm_by_phone", "take_over", "log_call")
+PEOPLES_STEPS = ("confirm_by_phone", "confirm_by_mail", "take_over", "log_call")
 RULES: dict[str, dict[str, tuple[str, str]]] = {
     "index": READ,
     "me": READ,
@@ -178,8 +179,11 @@ def body(route: str, mine: Filled) -> dict[str, Any]:
         "incident_place": {"service": None},
         "incident_hand_to_contact": {"contact": mine.contact.pk},
         "incident_identify": {"contact": mine.contact.pk},
+        "incident_add_follower": {"contact": mine.contact.pk},
+        "incident_remove_follower": {"contact": mine.contact.pk},
         "incident_publish": {"headline": "News", "texts": {"en": "News."}},
         "incident_confirm_by_phone": {"who": "Somebody"},
+        "incident_confirm_by_mail": {"entry": 1},
         "incident_split_off": word | {"title": "Another"},
         "incident_ask_supplier": {"supplier": mine.service.supplier_id},
         "customers": {"name": "New"},

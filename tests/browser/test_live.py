@@ -7,9 +7,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from incidents import handling, lifecycle
 from incidents.models import Incident
+from incidents.timeline import MailedWord
+from mailroom.reading.shapes import Answer
 from people.actors import Actor
 from tests import makers
 from tests.browser.acting import open_page, sign_in
+from tests.mailroom.arriving import kept, reading
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 
@@ -48,6 +51,35 @@ def test_a_change_of_a_colleague_appears_and_the_text_being_written_stays(
     assert page.input_value("form[action$='/reply/'] textarea") == "We are still looking."
     page.click("form[action$='/reply/'] button[type=submit]")
     expect(page.locator(".timeline")).to_contain_text("We are still looking.")
+
+
+def test_words_that_the_desk_offers_are_nobodys_until_they_are_changed(
+    browser: Browser, page: Page, desk_address: str, noor: Actor, bram: Actor
+) -> None:
+    incident = makers.make_incident("resolved_pending_confirmation", by=noor)
+    said = reading("sam@customer.example", "No, still broken.", answer=Answer.NO)
+    row = kept(said)
+    by = Actor.of_contact(incident.contact)
+    incident = handling.reply_as_customer(
+        incident, by=by, text=said.text, mail=MailedWord(said.message_id, "sam@customer.example")
+    )
+    row.incident, row.entry, row.answer = incident, incident.timeline.latest("number"), "no"
+    row.state, row.fate, row.processed_at = "done", "joined", row.received_at
+    row.save()
+    open_incident(page, desk_address, incident)
+    expect(page.locator(".offer--no textarea")).to_have_value("No, still broken.")
+    other = open_page(browser)
+    assert bram.user is not None
+    sign_in(other, desk_address, bram.user)
+    presence = other.locator(f"[data-present-at='{incident.pk}']")
+    open_incident(other, desk_address, incident)
+    expect(presence).to_have_text("Noor Bakker", timeout=5000)
+    handling.note(incident, by=bram, text="The router is dead")
+    expect(page.locator(".timeline")).to_contain_text("The router is dead", timeout=SOON)
+    expect(page.locator("#changed")).to_be_hidden()
+    page.keyboard.press("x")
+    page.keyboard.type("Again: ")
+    expect(presence).to_have_text("Noor Bakker is typing", timeout=5000)
 
 
 def test_two_at_the_same_incident_see_each_other(

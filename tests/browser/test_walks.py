@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from incidents import escalation, lifecycle
 from incidents.models import Incident
 from notifications import delivery
+from notifications.models import Delivery
 from people.models import Role
 from tests import makers
 from tests.browser.acting import open_page, save, sign_in, step
@@ -28,8 +29,10 @@ def post_office() -> None:
 
 
 def link_in_last_mail(mailserver: Mailserver, address: str, kind: str) -> str:
-    text = mailserver.to(address)[-1].get_body(("plain",)).get_content()  # type: ignore[attr-defined]
-    return str(re.search(rf"http\S+/{kind}/[0-9a-f]{{64}}/", text)[0])  # type: ignore[index]
+    """Of the newest mail that has one: what is asked goes out before what is only told."""
+    texts = [mail.get_body(("plain",)).get_content() for mail in mailserver.to(address)]  # type: ignore[attr-defined]
+    found = [re.search(rf"http\S+/{kind}/[0-9a-f]{{64}}/", text) for text in texts]
+    return [link[0] for link in found if link][-1]
 
 
 def test_from_the_phone_call_to_the_customers_confirmation(
@@ -135,8 +138,9 @@ def test_a_bounce_and_a_refusal_stop_the_closing_and_warn_on_the_agents_page(
     agent = makers.make_user("Noor Bakker")
     with time_machine.travel("2026-03-03T09:00:00+00:00") as clock:
         bounced = pending("full@customer.example")
-        sent = mailserver.to("full@customer.example")[-1]
-        assert delivery.record_bounce(str(sent["Message-ID"]), reason="mailbox full", now=timezone.now())
+        asked = Delivery.objects.get(to_address="full@customer.example", template="solution").message_id
+        assert asked in [mail["Message-ID"] for mail in mailserver.to("full@customer.example")]
+        assert delivery.record_bounce(asked, reason="mailbox full", now=timezone.now())
         mailserver.answer = "550 5.1.1 no such user"
         refused = pending("gone@customer.example")
         post_office()

@@ -126,7 +126,7 @@ def test_a_reference_is_found_as_people_write_it(desk: None, noor: Actor) -> Non
         ("team:nobody", "team:nobody", "There are: Network East"),
         ("assignee:xyz", "assignee:xyz", "Nobody is called"),
         ("due:soon", "due:soon", "<30m"),
-        ("is:odd", "is:odd", "is: takes breached"),
+        ("is:odd", "is:odd", "is: takes afterwards, breached"),
         ("colour:red", "colour:red", "Known are state:"),
         ("customer:", "customer:", "Write what"),
         ("sort:wild", "sort:wild", "sort: takes due"),

@@ -314,6 +314,6 @@ def test_what_has_no_lane_asks_nothing_of_the_lanes() -> None:
             {"now": TUESDAY, "until": TUESDAY, "limit": 20},
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
-    assert "using delivery_due" in plan
+    assert "using delivery_next" in plan
     assert "using delivery_lane" in plan
     assert "Seq Scan on notifications_delivery" not in plan

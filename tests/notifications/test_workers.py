@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from notifications import delivery, outbox
 from notifications.channels import email
+from notifications.channels.contract import Acceptance, Keep
 from notifications.models import Delivery
 from notifications.rendering import ShownMessage, shown
 from tests.conftest import Mailserver
@@ -123,10 +124,10 @@ def test_an_unforeseen_error_keeps_one_mail_waiting_and_lets_the_others_go(
     odd, sound = post(1), post(2)
     send = email.SmtpSession.send
 
-    def stumble(session: email.SmtpSession, row: Delivery, message: ShownMessage) -> None:
+    def stumble(session: email.SmtpSession, row: Delivery, message: ShownMessage, keep: Keep) -> Acceptance:
         if row == odd:
             raise AttributeError("unheard of")
-        send(session, row, message)
+        return send(session, row, message, keep)
 
     monkeypatch.setattr(email.SmtpSession, "send", stumble)
     delivery.sweep(now=TUESDAY)

@@ -26,6 +26,7 @@ from .clock_interval import ClockInterval
 from .clock_state_enum import ClockStateEnum
 from .clocks import Clocks
 from .close_reason_enum import CloseReasonEnum
+from .confirm_by_mail_fields import ConfirmByMailFields
 from .confirm_by_phone_fields import ConfirmByPhoneFields
 from .confirm_fields import ConfirmFields
 from .confirmation_fields import ConfirmationFields
@@ -54,6 +55,7 @@ from .incidents_list_sort import IncidentsListSort
 from .language_enum import LanguageEnum
 from .level_enum import LevelEnum
 from .link_fields import LinkFields
+from .mail_state_enum import MailStateEnum
 from .matrix_fields import MatrixFields
 from .matrix_row_fields import MatrixRowFields
 from .me import Me
@@ -156,6 +158,7 @@ __all__ = (
     "ConfirmationFields",
     "ConfirmationFieldsKindEnum",
     "ConfirmationStopEnum",
+    "ConfirmByMailFields",
     "ConfirmByPhoneFields",
     "ConfirmFields",
     "Contact",
@@ -181,6 +184,7 @@ __all__ = (
     "LanguageEnum",
     "LevelEnum",
     "LinkFields",
+    "MailStateEnum",
     "MatrixFields",
     "MatrixRowFields",
     "Me",

@@ -28,6 +28,7 @@ class Meanwhile:
             * `replied` - Reply to the customer
             * `published` - Update published
             * `customer_replied` - Reply of the customer
+            * `auto_replied` - Automatic answer
             * `call_logged` - Call
             * `noted` - Internal note
             * `paused` - Clock paused
@@ -45,6 +46,8 @@ class Meanwhile:
             * `duplicate_closed` - Closed as duplicate
             * `linked` - Linked
             * `split_off` - Split off
+            * `follower_added` - Follower added
+            * `follower_removed` - Follower removed
             * `corrected` - Corrected
             * `supplier_asked` - Asked of the supplier
             * `supplier_ended` - No longer with the supplier

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from ..models.delivery_state_enum import DeliveryStateEnum
+from ..models.mail_state_enum import MailStateEnum
 
 T = TypeVar("T", bound="Message")
 
@@ -23,7 +23,7 @@ class Message:
         to (str):
         subject (str):
         text (str):
-        state (DeliveryStateEnum):
+        state (MailStateEnum):
         posted_at (datetime.datetime): When it was due to be sent.
         accepted_at (datetime.datetime | None): When the mail server took it.
         error (str):
@@ -35,7 +35,7 @@ class Message:
     to: str
     subject: str
     text: str
-    state: DeliveryStateEnum
+    state: MailStateEnum
     posted_at: datetime.datetime
     accepted_at: datetime.datetime | None
     error: str
@@ -100,7 +100,7 @@ class Message:
 
         text = d.pop("text")
 
-        state = DeliveryStateEnum(d.pop("state"))
+        state = MailStateEnum(d.pop("state"))
 
         posted_at = datetime.datetime.fromisoformat(d.pop("posted_at"))
 

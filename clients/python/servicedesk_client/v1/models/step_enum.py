@@ -2,12 +2,14 @@ from enum import StrEnum
 
 
 class StepEnum(StrEnum):
+    ADD_FOLLOWER = "add_follower"
     ASK_AGAIN = "ask_again"
     ASK_SUPPLIER = "ask_supplier"
     ASSIGN = "assign"
     CLASSIFY = "classify"
     CLOSE_AS_DUPLICATE = "close_as_duplicate"
     CONFIRM = "confirm"
+    CONFIRM_BY_MAIL = "confirm_by_mail"
     CONFIRM_BY_PHONE = "confirm_by_phone"
     DIAGNOSE = "diagnose"
     END_SUPPLIER = "end_supplier"
@@ -22,6 +24,7 @@ class StepEnum(StrEnum):
     PUBLISH = "publish"
     RECLASSIFY = "reclassify"
     REJECT = "reject"
+    REMOVE_FOLLOWER = "remove_follower"
     REOPEN = "reopen"
     REPLY = "reply"
     REPLY_AS_CUSTOMER = "reply_as_customer"

@@ -1,0 +1,1 @@
+"""Mail that comes in: taken in, read, and brought to the incident it belongs to."""
