@@ -20,7 +20,8 @@ from mailroom.authors import contact_made
 from mailroom.models import InboundMail, InboundState
 from mailroom.reading.shapes import Answer
 from people.actors import Actor
-from people.models import Contact
+from people.mail_domains import domain_of
+from people.models import Contact, Customer
 
 # Of the mails of one incident, the newest.
 MOST = 500
@@ -32,13 +33,17 @@ SHOWN = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Somebody whom a mail also went to. `contact`: who they are at the customer, if they are known there."""
+    """Somebody whom a mail also went to. `contact`: who they are at the customer, if they are known there.
+
+    `is_colleague`: known there, or the address is the customer's own by its domain.
+    """
 
     address: str
     name: str
     contact: Contact | None
     follows: bool
     speaks: bool
+    is_colleague: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,7 @@ class _People:
             contact=contact,
             follows=contact is not None and contact.pk in self.following,
             speaks=contact is not None and contact.pk == self.incident.contact_id,
+            is_colleague=contact is not None or _is_own(self.incident.customer, address),
         )
 
     def speakers(self, followers: Iterable[Contact]) -> list[Contact]:
@@ -198,7 +204,8 @@ def let_follow(
 ) -> Incident:
     """Let a contact read along, or somebody whom a mail of this incident was copied to.
 
-    Who is no contact of the customer yet becomes one: that is what the agent vouches for.
+    Who is no contact of the customer yet becomes one, provided that the address is the customer's by its
+    domain: a contact may sign in and read all that is the customer's.
     """
     with transaction.atomic():
         if contact is None:
@@ -212,5 +219,18 @@ def _contact_copied(incident: Incident, address: str) -> Contact:
     if entry is None or incident.customer is None:
         wrong = _("No mail of this incident was copied to that address.")
         raise NotPossible(wrong, fields={"caller": wrong})
+    known = Contact.objects.at_address(address).filter(customer=incident.customer).first()
+    if known is not None:
+        return known
+    if not _is_own(incident.customer, address):
+        wrong = _(
+            "%(address)s is not at a mail domain of %(customer)s. "
+            "If it is a colleague, make it a contact there first."
+        ) % {"address": address, "customer": incident.customer.name}
+        raise NotPossible(wrong, fields={"caller": wrong})
     name = next(one.get("name", "") for one in entry.details["cc"] if one["address"] == address)
     return contact_made(incident.customer, address, name)
+
+
+def _is_own(customer: Customer | None, address: str) -> bool:
+    return customer is not None and domain_of(address) in customer.mail_domains

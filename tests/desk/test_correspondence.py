@@ -13,7 +13,7 @@ from incidents.reply_address import reply_address
 from mailroom.models import InboundMail
 from mailroom.reading.shapes import Answer, Sender
 from people.actors import Actor
-from people.models import Contact, Role
+from people.models import Contact, Customer, Role
 from tests import makers
 from tests.desk.test_doors import address, queries, signed_in
 from tests.mailroom.arriving import SERVER, arrive, reading
@@ -226,14 +226,31 @@ def test_a_copied_colleague_is_let_follow_and_removed_again(agent: Client) -> No
     assert not incident.followers.exists()
 
 
-def test_a_copied_stranger_becomes_a_contact_only_when_the_agent_says_so(agent: Client) -> None:
+def test_a_copied_colleague_nobody_knows_becomes_a_contact_only_when_the_agent_says_so(
+    agent: Client,
+) -> None:
     incident = makers.make_incident()
     assert incident.customer is not None
+    Customer.objects.filter(pk=incident.customer.pk).update(mail_domains=["customer.example"])
     mailed(incident, cc="new@customer.example")
     assert f"becomes a contact of {incident.customer.name}" in page(agent, incident)
     assert not Contact.objects.filter(email="new@customer.example").exists()
     agent.post(address(incident, "add_follower"), {"address": "new@customer.example"})
     assert incident.followers.get().contact.email == "new@customer.example"
+
+
+def test_a_copied_stranger_cannot_be_made_a_contact_who_would_see_all_incidents(agent: Client) -> None:
+    incident = makers.make_incident()
+    assert incident.customer is not None
+    Customer.objects.filter(pk=incident.customer.pk).update(mail_domains=["customer.example"])
+    mailed(incident, cc="spy@elsewhere.example")
+    shown = page(agent, incident)
+    assert f"nobody known at {incident.customer.name}" in shown
+    assert "Let follow" not in shown
+    answer = agent.post(address(incident, "add_follower"), {"address": "spy@elsewhere.example"})
+    assert answer.status_code == 422
+    assert "spy@elsewhere.example is not at a mail domain" in answer.content.decode()
+    assert not Contact.objects.filter(email="spy@elsewhere.example").exists()
 
 
 def test_nobody_who_was_not_copied_is_let_follow_by_address(agent: Client) -> None:
