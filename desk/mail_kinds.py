@@ -31,6 +31,7 @@ MAILS: dict[str, tuple[Promise, Promise]] = {
     "reopened": (gettext_lazy("Open again, to the customer"), CONTACT),
     "reopened_desk": (gettext_lazy("Open again, to the desk"), COLLEAGUE),
     "wrote_after_closing": (gettext_lazy("The customer wrote after closing"), COLLEAGUE),
+    "mail_held": (gettext_lazy("Unverified mail on a closed incident"), COLLEAGUE),
     "sign_in": (gettext_lazy("Sign-in of a contact"), CONTACT),
     "subscribe": (gettext_lazy("Asked to be told of news"), SUBSCRIBER),
     "subscribed": (gettext_lazy("Asked again to be told of news"), SUBSCRIBER),

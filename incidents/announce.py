@@ -211,6 +211,16 @@ def _customer_replied(incident: Incident, entry: TimelineEntry) -> None:
             _tell_user(incident, entry, "wrote_after_closing", user)
 
 
+def _mail_held(incident: Incident, entry: TimelineEntry) -> None:
+    """On a closed incident nobody would find it."""
+    if incident.is_open:
+        return
+    told = {user.pk: user for user in (incident.owner, incident.assignee) if user is not None}
+    for user in told.values():
+        if user.is_desk:
+            _tell_user(incident, entry, "mail_held", user)
+
+
 def _published(incident: Incident, entry: TimelineEntry) -> None:
     if not entry.details["tell_contact"]:
         return
@@ -288,6 +298,7 @@ _TELLERS: dict[EntryKind, Callable[[Incident, TimelineEntry], None]] = {
     EntryKind.REGISTERED: _registered,
     EntryKind.CUSTOMER_IDENTIFIED: _identified,
     EntryKind.CUSTOMER_REPLIED: _customer_replied,
+    EntryKind.MAIL_HELD: _mail_held,
     EntryKind.DIAGNOSIS_STARTED: _handed_over,
     EntryKind.ASSIGNED: _handed_over,
     EntryKind.NOTED: _noted,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from incidents import links
@@ -97,9 +98,20 @@ def note_auto_reply(
     return change.incident
 
 
-def let_mail_wait(incident: Incident) -> None:
-    """Mark that a message waits here for an agent. Nothing of the incident itself changes by it."""
-    Incident.objects.filter(pk=incident.pk, mail_waiting=False).update(mail_waiting=True)
+def hold_mail(incident: Incident, *, now: datetime | None = None) -> Incident:
+    """Mark that messages wait here for an agent, which keeps silence from closing it until then.
+
+    They are nobody's word: no clock hears them. The first writes an entry, so that who has the incident
+    open sees it; the others say nothing, so that a flood of forged mails buries nothing.
+    """
+    with transaction.atomic():
+        fresh = Incident.objects.select_for_update(of=("self",)).get(pk=incident.pk)
+        if fresh.mail_waiting:
+            return fresh
+        with taken(fresh, by=SYSTEM, verb="hold_mail", now=now) as change:
+            change.incident.mail_waiting = True
+            change.record(EntryKind.MAIL_HELD)
+    return change.incident
 
 
 def no_mail_waits(incident: Incident) -> None:

@@ -417,7 +417,8 @@ def close_without_response(incident: Incident, *, now: datetime | None = None) -
     """Close one incident whose confirmation day has passed in silence."""
     with taken(incident, by=SYSTEM, verb="close_without_response", now=now) as change:
         due = change.incident.confirmation_due_at
-        if change.incident.confirmation_stop or due is None or change.at < due:
+        held = change.incident.confirmation_stop or change.incident.mail_waiting
+        if held or due is None or change.at < due:
             raise NotPossible(_("The customer's day to answer has not passed in silence."))
         change.edge("mark_closed_unconfirmed", change.at)
         change.record(EntryKind.CLOSED_UNCONFIRMED)
@@ -431,6 +432,7 @@ WITH due AS (
     FROM incidents_incident i
     WHERE i.state = 'resolved_pending_confirmation'
       AND i.confirmation_stop = ''
+      AND NOT i.mail_waiting
       AND i.confirmation_due_at + make_interval(secs => COALESCE((
             SELECT MAX(jumped) FROM (
                 SELECT GREATEST(SUM(j.seconds), 0) AS jumped

@@ -51,6 +51,7 @@ RULES: dict[str, Rule] = {
     "note_clock": Rule(OPEN, SYSTEM, gettext_lazy("Note the clock")),
     "note_mail": Rule(ANY, SYSTEM, gettext_lazy("Note a mail's outcome")),
     "note_auto_reply": Rule(ANY, SYSTEM, gettext_lazy("Note an automatic answer")),
+    "hold_mail": Rule(ANY, SYSTEM, gettext_lazy("Hold a mail")),
     "assign": Rule(frozenset({State.DIAGNOSING}), DESK | PROGRAM, gettext_lazy("Assign")),
     "take_over": Rule(OPEN, DESK, gettext_lazy("Become owner")),
     "reply": Rule(ANY, DESK | PROGRAM, gettext_lazy("Reply")),

@@ -268,7 +268,7 @@ def _let_wait(arrival: Arrival, incident: Incident) -> None:
     inbound.answer = ""
     inbound.reason = _why_unverified(arrival.author)
     inbound.save()
-    corresponding.let_mail_wait(incident)
+    corresponding.hold_mail(incident, now=arrival.at)
 
 
 def _why_unverified(author: Author) -> str:

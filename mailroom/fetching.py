@@ -6,11 +6,12 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import Value
+from django.db.models import F, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +25,8 @@ from mailroom.sealing import CannotOpen
 log = logging.getLogger(__name__)
 
 BATCH = 20
+# A mailbox is looked into each minute; after so long it is nobody who looks.
+UNWATCHED = timedelta(minutes=10)
 # Before it is tried again, after the first failure, the second …
 BACKOFF = (1.0, 5.0, 15.0, 60.0, 300.0)
 # What decides how a mailbox is reached; a change of it begins anew.
@@ -54,6 +57,15 @@ class Fetchers:
         for fetcher in self._running.values():
             fetcher.join(seconds)
         self._running.clear()
+
+
+def note_unwatched(*, now: datetime) -> int:
+    """Say of mailboxes that nobody looks into any more that they fail; the next look takes it back."""
+    left = Mailbox.objects.filter(
+        is_active=True, failing_since__isnull=True, last_seen_at__lt=now - UNWATCHED
+    )
+    why = _("Nobody looks into it any more. Is the mail process (manage.py mail) running?")
+    return left.exclude(host="").update(failing_since=F("last_seen_at"), last_error=why)
 
 
 def way(mailbox: Mailbox) -> list[object]:
@@ -110,6 +122,8 @@ class Fetcher(threading.Thread):
         kept = [uid for uid in uids if self._is_kept(account, uid, sizes.get(uid, 0))]
         if kept:
             account.put_away(kept)
+            # A first look at a full mailbox takes hours.
+            Mailbox.objects.filter(pk=self.mailbox.pk).update(last_seen_at=timezone.now())
         return len(kept)
 
     def _is_kept(self, account: Account, uid: str, size: int) -> bool:

@@ -23,6 +23,7 @@ BELL = "mailroom.process"
 # As a term of a statement a value travels as text, several times its size in memory. What is larger than
 # this goes, and comes back, another way.
 PIECE = 4 * 1024 * 1024
+_HASHED = 256 * 1024
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _FIELD = re.compile(rb"^([!-9;-~]+)[ \t]*:(.*(?:\n[ \t].*)*)", re.M)
@@ -105,9 +106,9 @@ def receive(
 def key_of(raw: bytes) -> str:
     """What is the same for each copy of a message, and differs between messages; 64 letters.
 
-    With a Message-ID and a date these two, the author and the subject. The Message-ID alone would let a
-    stranger who guesses or repeats one make the customer's message disappear as its copy, and there are
-    machines that give all their mails the same.
+    With a Message-ID and a date these two, the author, the subject and the body. The Message-ID alone would
+    let a stranger who guesses or repeats one make the customer's message disappear as its copy, and there
+    are machines that give all their mails the same.
 
     One mail in seven has no Message-ID: then it is all that its author wrote, without what the servers on
     the way added, since a copy that comes another way has other trace headers. Without a date these stay
@@ -117,12 +118,29 @@ def key_of(raw: bytes) -> str:
     fields = [(name.lower(), b" ".join(words.split())) for name, words in _FIELD.findall(headers)]
     said = {name: b"\n".join(each for other, each in fields if other == name) for name in _NAMING}
     if said[b"message-id"].strip(b"<>\n ") and said[b"date"]:
-        return _digest(b"named", *said.values())
+        return _digest(b"named", *said.values(), _body_digest(body))
     if not said[b"date"]:
         written = [name + b":" + words for name, words in fields]
     else:
         written = [name + b":" + words for name, words in fields if not _is_trace(name)]
-    return _digest(b"content", *sorted(written), body.replace(b"\r\n", b"\n").rstrip())
+    return _digest(b"content", *sorted(written), _body_digest(body))
+
+
+def _body_digest(body: bytes) -> bytes:
+    """Of the body with either line end and whatever blank follows it; piece by piece, as it may be large."""
+    digest, begin, end = hashlib.sha256(), 0, len(body)
+    while end:
+        last = body[max(0, end - _HASHED) : end]
+        end -= len(last) - len(last.rstrip())
+        if not last.isspace():
+            break
+    while begin < end:
+        stop = min(begin + _HASHED, end)
+        if body[stop - 1 : stop] == b"\r" and stop < end:
+            stop += 1
+        digest.update(body[begin:stop].replace(b"\r\n", b"\n"))
+        begin = stop
+    return digest.digest()
 
 
 _NAMING = (b"message-id", b"from", b"date", b"subject")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from mailroom import processing
+from mailroom import fetching, processing
 
 
 @shared_task(name="mailroom.process", ignore_result=True)
@@ -18,3 +18,9 @@ def process() -> int:
 def sweep() -> int:
     """What nobody rang for, what is to be tried again, and what a dead worker left."""
     return processing.sweep(now=timezone.now())
+
+
+@shared_task(name="mailroom.watch", ignore_result=True)
+def watch() -> int:
+    """Mailboxes that nobody looks into any more."""
+    return fetching.note_unwatched(now=timezone.now())

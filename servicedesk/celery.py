@@ -31,6 +31,7 @@ BEAT = [
     ("desk.send_replies", 2.0),
     ("notifications.sweep", 5.0),
     ("mailroom.sweep", 5.0),
+    ("mailroom.watch", 60.0),
     ("statuspage.keep", 2.0),
     ("integrations.follow", 5.0),
     ("incidents.note_mail_outcomes", 5.0),

@@ -94,7 +94,7 @@ class _Teller:
         }
 
     def _pending(self, row: dict[str, Any]) -> dict[str, Any]:
-        if row["confirmation_stop"]:
+        if row["confirmation_stop"] or row["mail_waiting"]:
             return _quiet("circle-pause", _("does not close by itself"))
         if row["confirmation_due_at"] is None:
             return _quiet("send", _("mail on its way"))

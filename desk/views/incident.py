@@ -307,6 +307,11 @@ def _confirmation(subject: Incident) -> dict[str, Any] | None:
     if subject.confirmation_stop:
         label = ConfirmationStop(subject.confirmation_stop).label
         return {"tone": "warn", "text": _("It does not close by itself: %(why)s.") % {"why": label}}
+    if subject.mail_waiting:
+        return {
+            "tone": "warn",
+            "text": _("It does not close by itself as long as an unverified mail waits here for you."),
+        }
     if subject.confirmation_due_at is None:
         return {
             "tone": "info",

@@ -24,6 +24,7 @@ class EntryKind(models.TextChoices):
     PUBLISHED = "published", _("Update published")
     CUSTOMER_REPLIED = "customer_replied", _("Reply of the customer")
     AUTO_REPLIED = "auto_replied", _("Automatic answer")
+    MAIL_HELD = "mail_held", _("Unverified mail waits")
     CALL_LOGGED = "call_logged", _("Call")
     NOTED = "noted", _("Internal note")
     PAUSED = "paused", _("Clock paused")

@@ -1,7 +1,7 @@
 """A plain yes or no to “does it work?”, which an agent is offered as a confirmation.
 
 Cautious: each clause of a short text must be known, all of one mind, and none doubtful; everything else is
-for the agent to read.
+for the agent to read. Only behind a plain "it still does not work" may follow what else there is to tell.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from mailroom.reading.shapes import Answer
 
 _MOST_LETTERS = 200
+_MOST_READ = 2_000
 _DOUBT = re.compile(
     r"\?|\b(?:but|maar|except|behalve|although|though|hoewel|however|echter|only|alleen|unless|tenzij|if|als"
     r"|indien|mits|partly|partially|deels|gedeeltelijk|sometimes|soms|almost|bijna|maybe|misschien|perhaps"
@@ -41,8 +42,8 @@ _YES = [
     r"you (?:can|may) close (?:it|this|the (?:ticket|incident|case))|please close(?: it| this)?",
     r"(?:(?:de )?melding )?(?:kan|mag) (?:gesloten worden|dicht)",
 ]
-_NO = [
-    r"no|nope|nee|neen|helaas|unfortunately|helaas niet|nog niet|not yet|unfortunately not",
+_BARE_NO = r"no|nope|nee|neen|helaas|unfortunately|helaas niet|nog niet|not yet|unfortunately not"
+_PLAIN_NO = [
     rf"{_SADLY}{_STILL} (?:broken|down|failing|not (?:working|solved|fixed|resolved))",
     rf"{_SADLY}{_STILL} (?:the same(?: problem| error| issue)?|happening|happens|no luck)",
     rf"{_SADLY}(?:{_IT} )?(?:still )?(?:does not|doesn't|doesnt|did not|didn't) work{_HERE}",
@@ -65,22 +66,38 @@ _FILLER = [
     r"ok|okay|oke|oké|(?:kind |best |warm )?regards|cheers|mvg|gr|groet|groeten|groetjes",
     r"(?:met )?(?:vriendelijke |hartelijke )groet(?:en)?",
 ]
+_OVER = re.compile(rf"\b(?:works?|worked|werkt|werkte|werken|doet het|close|dicht|{_DONE})\b")
 _YES_CLAUSE = re.compile("|".join(f"(?:{form})" for form in _YES))
-_NO_CLAUSE = re.compile("|".join(f"(?:{form})" for form in _NO))
+_PLAIN_NO_CLAUSE = re.compile("|".join(f"(?:{form})" for form in _PLAIN_NO))
+_NO_CLAUSE = re.compile("|".join(f"(?:{form})" for form in (_BARE_NO, *_PLAIN_NO)))
 _FILLER_CLAUSE = re.compile("|".join(f"(?:{form})" for form in _FILLER))
 _NAME = re.compile(r"(?:[A-ZÀ-Þ][\w'’.-]{0,20})(?: (?:van|de|der|den|het|ten|[A-ZÀ-Þ][\w'’.-]{0,20})){0,3}")
 
 
 def answer_of(own_words: str) -> Answer:
-    """The answer that a text without quotes and signature gives, which must be short."""
-    text = own_words.strip().replace("’", "'")
-    if not text or len(text) > _MOST_LETTERS or ">" in text or _DOUBT.search(text.lower()):
+    """The answer that a text without quotes and signature gives; a yes must be all that it says."""
+    text = own_words.strip().replace("’", "'")[:_MOST_READ]
+    if not text or ">" in text:
         return Answer.UNCLEAR
     clauses = [clause.strip(" \t-*:)(") for clause in re.split(r"[.,;!\n]+|(?<=\w) [-–—] ", text)]
     clauses = [clause for clause in clauses if clause]
-    said = {_mind(clause, is_last=at == len(clauses) - 1) for at, clause in enumerate(clauses)}
-    said.discard(None)
+    minds = [_mind(clause, is_last=at == len(clauses) - 1) for at, clause in enumerate(clauses)]
+    if _begins_with_a_plain_no(clauses):
+        return Answer.NO
+    if len(text) > _MOST_LETTERS or _DOUBT.search(text.lower()):
+        return Answer.UNCLEAR
+    said = set(minds) - {None}
     return said.pop() or Answer.UNCLEAR if len(said) == 1 else Answer.UNCLEAR
+
+
+def _begins_with_a_plain_no(clauses: list[str]) -> bool:
+    """Whether it says first that the trouble goes on, and nothing of it being over later."""
+    lows = [" ".join(clause.lower().split()) for clause in clauses]
+    while lows and (_FILLER_CLAUSE.fullmatch(lows[0]) or re.fullmatch(_BARE_NO, lows[0])):
+        lows.pop(0)
+    if not lows or _DOUBT.search(lows[0]) or not _PLAIN_NO_CLAUSE.fullmatch(lows[0]):
+        return False
+    return not any(_OVER.search(low) and not _PLAIN_NO_CLAUSE.fullmatch(low) for low in lows[1:])
 
 
 def _mind(clause: str, *, is_last: bool) -> Answer | None:

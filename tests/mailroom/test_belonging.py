@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from incidents import conditions, handling, lifecycle
+from incidents.errors import NotPossible
 from incidents.models import Attachment, Incident, IncidentFollower, IncidentMail, Relation, Service
 from incidents.reply_address import reply_address
+from mailroom import deciding
 from mailroom.reading.shapes import Answer, File, Sender
 from notifications.models import Delivery
 from notifications.rendering import compose
@@ -36,8 +38,9 @@ def our_id(incident: Incident) -> str:
 
 
 def untouched(incident: Incident, before: Incident) -> bool:
-    """Whether nothing of the incident changed but the mark that a mail waits."""
-    fields = [one.attname for one in Incident._meta.concrete_fields if one.attname != "mail_waiting"]
+    """Whether nothing of the incident changed but the mark that a mail waits, with its entry."""
+    noted = ("mail_waiting", "entry_count", "last_entry_at")
+    fields = [one.attname for one in Incident._meta.concrete_fields if one.attname not in noted]
     now = fresh(incident)
     return [getattr(now, name) for name in fields] == [getattr(before, name) for name in fields]
 
@@ -164,13 +167,42 @@ def test_what_is_not_believed_waits_and_changes_nothing(name: str) -> None:
     assert (mail.state, mail.fate, mail.incident, mail.entry) == ("unverified", "", incident, None)
     assert mail.reason
     assert untouched(incident, before)
-    assert kinds(incident) == said
+    assert kinds(incident) == [*said, "mail_held"]
+    entry = incident.timeline.latest("number")
+    assert (entry.actor_kind, entry.public_text, entry.internal_text) == ("system", "", "")
     assert Delivery.objects.count() == posted
     assert not IncidentFollower.objects.exists()
     assert fresh(incident).mail_waiting
     assert Incident.objects.count() == 1
-    # Silence still closes it: whoever forges a mail keeps nothing open either.
-    assert lifecycle.close_unconfirmed(now=TUESDAY + 10 * DAY) == 1
+
+
+def test_the_second_mail_that_waits_says_nothing_more() -> None:
+    incident = makers.make_incident()
+    attempt = forgeries(incident, makers.make_contact())["a stranger in the thread"]
+    arrive(**attempt)
+    said = kinds(incident)
+    arrive(reading("more@evil.example", references=our_id(incident)))
+    assert kinds(incident) == said
+    assert incident.inbound_mails.filter(state="unverified").count() == 2
+
+
+def test_what_may_be_the_customers_word_keeps_silence_from_closing_until_an_agent_has_looked() -> None:
+    incident = makers.make_incident("resolved_pending_confirmation")
+    mail = arrive(**forgeries(incident, makers.make_contact())["a stranger in the thread"])
+    late = TUESDAY + 10 * DAY
+    assert lifecycle.close_unconfirmed(now=late) == 0
+    with pytest.raises(NotPossible):
+        lifecycle.close_without_response(fresh(incident), now=late)
+    deciding.discard(mail, by=makers.agent(), now=late)
+    assert lifecycle.close_unconfirmed(now=late) == 1
+
+
+def test_the_owner_of_a_closed_incident_is_told_that_a_mail_waits_there() -> None:
+    incident = makers.make_incident("closed")
+    arrive(reading("jo@elsewhere.example", "Mine again!", references=our_id(incident)), at=TUESDAY + DAY)
+    assert templates_to(incident.owner.email) == ["mail_held"]
+    told = compose(sent_to(incident.owner.email)[0])
+    assert "Mine again" not in told.text
 
 
 def test_a_verified_contact_of_another_customer_never_joins_but_gets_an_incident_of_their_own() -> None:

@@ -108,7 +108,7 @@ def test_mail_on_an_unknown_senders_incident_waits_until_somebody_says_whose_it_
         deciding.accept(mail, by=by, contact=contact)
     handling.identify(first.incident, by=by, contact=contact)
     deciding.accept(mail, by=by, contact=contact)
-    assert kinds(first.incident) == ["registered", "customer_identified", "customer_replied"]
+    assert kinds(first.incident) == ["registered", "mail_held", "customer_identified", "customer_replied"]
     assert [one.template for one in sent_to(contact.email)] == ["received_unknown", "acknowledgement"]
 
 

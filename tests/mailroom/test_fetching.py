@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django.utils import timezone
 
 from mailroom import fetching, imap, intake
 from mailroom.fetching import Fetcher, Fetchers
@@ -278,3 +280,20 @@ def test_a_mailbox_that_is_switched_off_is_left_alone(server: Dovecot, fetchers:
     assert time.monotonic() - began < 4
     put(server, mailbox, letter())
     assert raws() == []
+
+
+def test_a_mailbox_that_nobody_looks_into_any_more_says_so_until_somebody_does(server: Dovecot) -> None:
+    now = timezone.now()
+    left, watched = make_account(server), make_account(server, name="Watched", address="watched@desk.example")
+    pushed = make_mailbox("pushed@desk.example")
+    Mailbox.objects.exclude(pk=watched.pk).update(
+        last_seen_at=now - fetching.UNWATCHED - timedelta(seconds=1)
+    )
+    Mailbox.objects.filter(pk=watched.pk).update(last_seen_at=now - timedelta(minutes=2))
+    assert fetching.note_unwatched(now=now) == 1
+    assert "manage.py mail" in fresh(left).last_error
+    assert fresh(left).failing_since == fresh(left).last_seen_at
+    assert [fresh(each).failing_since for each in (watched, pushed)] == [None, None]
+    assert fetching.note_unwatched(now=now) == 0
+    take_in(left)
+    assert (fresh(left).failing_since, fresh(left).last_error) == (None, "")

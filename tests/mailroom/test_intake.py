@@ -93,6 +93,7 @@ def test_copies_that_come_at_once_are_one_message(transactional_db: None) -> Non
         {"Subject": "Something else"},
         {"Date": "Tue, 3 Mar 2026 09:01:01 +0000"},
         {"Message_ID": "<other@customer.example>"},
+        {"text": "The same header, and other words."},
     ],
 )
 def test_a_stranger_who_repeats_a_message_id_makes_nothing_disappear(changed: dict[str, str]) -> None:
@@ -117,6 +118,13 @@ def test_without_a_message_id_all_that_was_written_counts_and_no_trace() -> None
     assert intake.key_of(one) != intake.key_of(letter(Message_ID="", trace="one", text="Other words."))
     assert intake.key_of(one) != intake.key_of(letter(Message_ID="", trace="one", Cc="boss@customer.example"))
     assert intake.key_of(letter(Message_ID="<>", trace="one")) != intake.key_of(letter(trace="one"))
+
+
+@pytest.mark.parametrize("before", [0, 1, 7])
+def test_line_ends_make_no_other_message_wherever_a_large_body_is_parted(before: int) -> None:
+    lines = b"x" * before + b"0123456\r\n" * (intake._HASHED // 9 * 2)
+    assert intake.key_of(letter() + lines) == intake.key_of(letter() + lines.replace(b"\r\n", b"\n") + b"\n ")
+    assert intake.key_of(letter() + lines) != intake.key_of(letter() + lines + b"y")
 
 
 def test_an_alarm_without_date_and_id_is_heard_each_day() -> None:

@@ -25,6 +25,9 @@ NO = [
     "Nee, helaas niet.", "Werkt nog steeds niet", "Not solved", "Still the same problem", "No, still not working.",
     "Nog niet opgelost", "Helaas, nog steeds niet", "Nog steeds hetzelfde probleem", "It isn't fixed.",
     "Unfortunately not", "Het doet het nog niet.\n\nGroeten,\nJan", "It’s still down", "Nope, same error",
+    "No, it still does not work. The screen stays black.", "Het werkt nog steeds niet. Als ik inlog zie ik niets.",
+    "Hoi Piet,\n\nNee, helaas. Het probleem is niet opgelost, want de wachtrij loopt weer vol.\n\nGroet, Jan",
+    "It doesn't work. " + "The spooler stops with error 0x7e each time. " * 20,
 ]  # fmt: skip
 UNCLEAR = [
     "", "OK", "Thanks!", "Dank u", "works, but slowly", "ja maar", "Ja, maar de scanner niet", "Does it work?",
@@ -34,6 +37,8 @@ UNCLEAR = [
     "I will test it tomorrow", "Het werkt alleen op kantoor", "Nee hoor, alles goed", "> Yes",
     "Opgelost? Nee.", "It works. The scanner is broken.", "No longer broken", "Niet meer", "Het lijkt te werken",
     "Ja, opgelost. " * 30, "Yes\n\nAlso, can you order a new mouse", "Not only the printer", "It does",
+    "Not solved, or perhaps it works now", "It did not work. It works now", "Does it still not work?",
+    "No, I have no more questions.", "It works not badly. Still broken", "No, the other printer",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ class EntryKindEnum(StrEnum):
     FOLLOWER_REMOVED = "follower_removed"
     LINKED = "linked"
     MAIL_FAILED = "mail_failed"
+    MAIL_HELD = "mail_held"
     NOTED = "noted"
     OWNER_CHANGED = "owner_changed"
     PAUSED = "paused"

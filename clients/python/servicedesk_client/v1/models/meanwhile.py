@@ -29,6 +29,7 @@ class Meanwhile:
             * `published` - Update published
             * `customer_replied` - Reply of the customer
             * `auto_replied` - Automatic answer
+            * `mail_held` - Unverified mail waits
             * `call_logged` - Call
             * `noted` - Internal note
             * `paused` - Clock paused

@@ -37,6 +37,7 @@ class TimelineEntry:
             * `published` - Update published
             * `customer_replied` - Reply of the customer
             * `auto_replied` - Automatic answer
+            * `mail_held` - Unverified mail waits
             * `call_logged` - Call
             * `noted` - Internal note
             * `paused` - Clock paused
