@@ -29,6 +29,8 @@ MOST = 500
 MOST_WAITING = 5
 # Of a text that nobody vouches for.
 SHOWN = 4_000
+# Of the customer's people, for the choice whose word it is.
+MOST_COLLEAGUES = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ class Correspondence:
     # The customer's word about the solution, whatever it says.
     word: TimelineEntry | None = None
     followers: list[Contact] = field(default_factory=list)
-    # Whose word an unverified message may be.
+    # Whose word an unverified message may be: first those who have to do with it, then their colleagues.
     speakers: list[Contact] = field(default_factory=list)
+    colleagues: list[Contact] = field(default_factory=list)
 
 
 NONE = Correspondence()
@@ -94,7 +97,7 @@ NONE = Correspondence()
 def correspondence_of(
     incident: Incident, entries: Sequence[TimelineEntry], *, has_mail: bool, has_followers: bool
 ) -> Correspondence:
-    """At most three queries, however many mails there are; none for an incident without them."""
+    """At most four queries, however many mails there are; none for an incident without them."""
     rows = _rows(incident) if has_mail else []
     followers = _followers(incident) if has_followers else []
     unverified = [row for row in rows if row.state == InboundState.UNVERIFIED]
@@ -113,7 +116,8 @@ def correspondence_of(
         offer=_offer(word, by_entry),
         word=word,
         followers=followers,
-        speakers=people.speakers(followers),
+        speakers=(speakers := people.speakers(followers)),
+        colleagues=_others(incident, speakers) if unverified else [],
     )
 
 
@@ -130,6 +134,15 @@ def _rows(incident: Incident) -> list[InboundMail]:
 
 def _followers(incident: Incident) -> list[Contact]:
     return list(Contact.objects.filter(followed__incident=incident).order_by("name", "id"))
+
+
+def _others(incident: Incident, speakers: Iterable[Contact]) -> list[Contact]:
+    if incident.customer_id is None:
+        return []
+    others = Contact.objects.filter(customer=incident.customer_id).exclude(
+        pk__in=[one.pk for one in speakers]
+    )
+    return list(others.order_by("name", "id")[:MOST_COLLEAGUES])
 
 
 def _known(

@@ -138,7 +138,7 @@ def test_it_is_accepted_as_nobody_s_word_and_as_no_stranger_s(agent: Client, cho
     answer = agent.post(f"/desk/inbound/{mail.pk}/accept/", {"contact": contact}, follow=True)
     assert answer.status_code == 200
     assert fresh(mail).state == "unverified"
-    assert makers.kinds(incident) == ["registered"]
+    assert makers.kinds(incident) == ["registered", "mail_held"]
 
 
 def test_an_agent_discards_it(agent: Client) -> None:
@@ -148,7 +148,7 @@ def test_an_agent_discards_it(agent: Client) -> None:
     assert fresh(mail).fate == "discarded"
     shown = page(agent, incident)
     assert "Click here" not in shown
-    assert makers.kinds(incident) == ["registered"]
+    assert makers.kinds(incident) == ["registered", "mail_held"]
 
 
 def test_a_flood_of_forged_mails_does_not_bury_the_incident(agent: Client) -> None:
@@ -277,3 +277,13 @@ def test_unverified_mail_is_found_by_a_word_of_the_filter(agent: Client) -> None
     shown = agent.get("/desk/?q=is:unverified").content.decode()
     assert with_mail.reference in shown
     assert without.reference not in shown
+
+
+def test_a_colleague_whom_nothing_names_can_be_chosen_as_the_one_who_wrote(agent: Client) -> None:
+    incident = makers.make_incident()
+    assert incident.customer is not None
+    colleague = makers.make_contact(incident.customer, "Zoë Last")
+    mailed(incident, verdict="failed")
+    shown = page(agent, incident)
+    assert f"Others at {incident.customer.name}" in shown
+    assert f'<option value="{colleague.pk}">Zoë Last' in shown
