@@ -42,7 +42,7 @@ def delivery(name: str, language: str, context: dict) -> Delivery:
 def test_both_languages_have_the_same_mails() -> None:
     dutch = sorted(path.stem for path in (settings.BASE_DIR / "templates/mail/nl").glob("*.txt"))
     assert dutch == NAMES
-    assert len(NAMES) == 26
+    assert NAMES
 
 
 @pytest.mark.parametrize("name", NAMES)
