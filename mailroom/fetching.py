@@ -20,7 +20,7 @@ from imap_tools.errors import UnexpectedCommandStatusError
 from mailroom import intake
 from mailroom.imap import TROUBLE, Account
 from mailroom.models import Mailbox, Source
-from mailroom.sealing import CannotOpen
+from notifications.sealing import CannotOpen
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from imap_tools.mailbox import BaseMailBox, MailBox, MailBoxStartTls, MailBoxUne
 from imap_tools.utils import encode_folder
 
 from mailroom.models import Mailbox, Security
-from mailroom.sealing import opened
+from notifications.sealing import opened
 
 # What a server, the way to it or a wrong setting can do to us.
 TROUBLE = (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError)

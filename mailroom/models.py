@@ -25,7 +25,7 @@ class Mailbox(models.Model):
     """An address that customers write to, with where its incidents go.
 
     With a `host` its mail is fetched over IMAP; without one a mail server delivers it here.
-    `secret` is the password, sealed with the installation's key (`mailroom.sealing`).
+    `secret` is the password, sealed with the installation's key (`notifications.sealing`).
     """
 
     name = models.CharField(_("name"), max_length=100, unique=True, validators=[refuse_invisible])

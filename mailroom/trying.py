@@ -19,7 +19,7 @@ from imap_tools.errors import (
 
 from mailroom.imap import TROUBLE, Account
 from mailroom.models import Mailbox
-from mailroom.sealing import CannotOpen
+from notifications.sealing import CannotOpen
 
 # Somebody waits before the page: less patience than when mail is fetched.
 SECONDS = 8.0

@@ -17,7 +17,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 app = Celery("servicedesk")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["notifications", "incidents", "statuspage", "integrations", "mailroom", "desk", "api"]
+    ["notifications", "incidents", "statuspage", "integrations", "mailroom", "monitoring", "desk", "api"]
 )
 
 

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "statuspage",
     "integrations",
     "mailroom",
+    "monitoring",
     "desk",
     "rest_framework",
     "drf_spectacular",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from desk.settings_pages.forms import SettingsForm
 from incidents.models import Service
 from mailroom.models import Mailbox
-from mailroom.sealing import seal
+from notifications.sealing import seal
 
 FETCHED, DELIVERED = "fetched", "delivered"
 WAYS = (

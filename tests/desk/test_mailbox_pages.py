@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from incidents.models import Service
 from mailroom.models import InboundMail, Mailbox
-from mailroom.sealing import opened, seal
+from notifications.sealing import opened, seal
 from people.actors import Actor
 from people.models import Role
 from tests import makers

@@ -25,7 +25,7 @@ from mailroom import processing
 from mailroom.fetching import Fetcher
 from mailroom.listener import Listener
 from mailroom.models import InboundMail, Mailbox
-from mailroom.sealing import seal
+from notifications.sealing import seal
 from tests.conftest import free_port
 from tests.faults.killing import Progress, killed_again_and_again
 from tests.mailroom.dovecot import PASSWORD, dovecot

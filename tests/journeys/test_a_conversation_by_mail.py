@@ -22,8 +22,8 @@ from mailroom import processing
 from mailroom.fetching import Fetcher
 from mailroom.imap import Account
 from mailroom.models import InboundMail, Mailbox
-from mailroom.sealing import seal
 from notifications import delivery
+from notifications.sealing import seal
 from tests import makers
 from tests.mailroom.dovecot import PASSWORD, Dovecot, dovecot
 from tests.mailroom.letters import make_mailbox

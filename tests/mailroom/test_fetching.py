@@ -15,7 +15,7 @@ from mailroom import fetching, imap, intake
 from mailroom.fetching import Fetcher, Fetchers
 from mailroom.imap import Account
 from mailroom.models import InboundMail, Mailbox
-from mailroom.sealing import seal
+from notifications.sealing import seal
 from tests.mailroom.dovecot import PASSWORD, USERS, Dovecot, dovecot
 from tests.mailroom.letters import letter, make_mailbox
 

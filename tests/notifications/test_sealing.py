@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mailroom.sealing import CannotOpen, opened, seal
+from notifications.sealing import CannotOpen, opened, seal
 
 
 def test_what_was_sealed_opens_and_cannot_be_read() -> None:

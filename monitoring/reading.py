@@ -1,0 +1,33 @@
+"""What an adapter makes of a message: the desk's words for what a tool said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitoring.models import Action, Severity
+
+
+class Unreadable(Exception):
+    """The message is not what this tool sends; the words are for whoever set the tool up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One thing that a tool said of one key.
+
+    `key` names what is wrong: the same for its trigger, its repeats and its resolve. `at`: when it happened
+    there, aware, or None where the tool does not say. `identity`: the tool's own number of this very message,
+    if it has one. `labels` are words by name; whatever else an adapter puts there is written out when kept.
+    """
+
+    key: str
+    action: Action
+    title: str = ""
+    severity: Severity = Severity.ERROR
+    text: str = ""
+    link: str = ""
+    labels: Mapping[str, object] = field(default_factory=dict)
+    at: datetime | None = None
+    identity: str = ""
