@@ -1,4 +1,4 @@
-"""Passwords for the servers of others, sealed with this installation's key: a copy of the database opens none."""
+"""Passwords for others' servers, sealed with this installation's key: a copy of the database opens none."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ def _keys() -> MultiFernet:
 
 
 def _key_of(secret: str) -> Fernet:
-    # The salt is older than this room, and what was sealed with it must open. Without a work factor: SECRET_KEY is 50 random characters, not a word that somebody could guess.
+    # The salt is older than this room, and what was sealed with it must open.
+    # Without a work factor: SECRET_KEY is 50 random characters, not a word that somebody could guess.
     derived = HKDF(SHA256(), length=32, salt=b"mailroom.sealing", info=b"").derive(secret.encode())
     return Fernet(base64.urlsafe_b64encode(derived))
