@@ -31,14 +31,24 @@ def keep(
     A message that carries its own time or number is known again for ever, whichever way it comes. One that
     carries neither is new with each receipt, and the state of its alarm tells whether it says anything.
     """
-    rows = [_event(source, reading, place, now, receipt) for place, reading in enumerate(readings)]
-    unique = list({row.digest: row for row in rows}.values())
-    known = set(
-        Event.objects.filter(source=source, digest__in=[row.digest for row in unique]).values_list(
-            "digest", flat=True
-        )
-    )
-    fresh = [row for row in unique if row.digest not in known]
+    return keep_all(source, [(receipt, readings)], now=now)
+
+
+def keep_all(
+    source: Source, read: Sequence[tuple[Receipt | None, Sequence[Reading]]], *, now: datetime
+) -> int:
+    """`keep` for many receipts at once, in their order; what came by a receipt was received when that was."""
+    rows = [
+        _event(source, reading, place, receipt.received_at if receipt else now, receipt)
+        for receipt, readings in read
+        for place, reading in enumerate(readings)
+    ]
+    # Of a message that came twice the first is kept.
+    unique: dict[str, Event] = {}
+    for row in rows:
+        unique.setdefault(row.digest, row)
+    known = set(Event.objects.filter(source=source, digest__in=list(unique)).values_list("digest", flat=True))
+    fresh = [row for digest, row in unique.items() if digest not in known]
     Event.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=500)
     if fresh:
         ring_on_commit(BELL)
@@ -110,6 +120,8 @@ def labels_of(labels: Mapping[str, object]) -> dict[str, str]:
 
 def storable(text: str, limit: int) -> str:
     """`text` as PostgreSQL takes it and a page may show it: no control characters, no lone surrogates."""
+    if text.isprintable():
+        return text[:limit]
     kept = (
         character if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cs") else " "
         for character in text[: limit * 2]

@@ -32,6 +32,8 @@ BEAT = [
     ("notifications.sweep", 5.0),
     ("mailroom.sweep", 5.0),
     ("mailroom.watch", 60.0),
+    ("monitoring.read", 2.0),
+    ("monitoring.forget", 60.0),
     ("statuspage.keep", 2.0),
     ("integrations.follow", 5.0),
     ("incidents.note_mail_outcomes", 5.0),

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "servicedesk.health.HealthMiddleware",
+    "monitoring.doors.DoorsMiddleware",
     "statuspage.serving.StatusPagesMiddleware",
     "servicedesk.origin.OriginMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -8,5 +8,6 @@ urlpatterns = [
     path("accounts/", include("servicedesk.accounts_urls")),
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
+    path("", include("monitoring.urls")),
     path("", include("statuspage.urls")),
 ]

@@ -1,0 +1,19 @@
+"""What beat and the bell wake. Each reads the clock once and hands it down; each may run twice at once."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from monitoring import forgetting, receipts
+
+
+@shared_task(name="monitoring.read", ignore_result=True)
+def read() -> int:
+    """Something came in, or was left by a worker that died."""
+    return receipts.sweep(now=timezone.now())
+
+
+@shared_task(name="monitoring.forget", ignore_result=True)
+def forget() -> int:
+    return forgetting.forget(now=timezone.now())
