@@ -128,8 +128,8 @@ def test_the_key_may_stand_in_the_address_with_or_without_a_slash(end: str) -> N
 
 
 def test_refusals_say_what_is_wrong() -> None:
-    source, key = make_source(SourceKind.ZABBIX)
-    off, its_key = make_source(SourceKind.GRAFANA, is_active=False)
+    _source, key = make_source(SourceKind.ZABBIX)
+    _off, its_key = make_source(SourceKind.GRAFANA, is_active=False)
 
     def refused(path: str, status: int, words: str, body: Any = (), **headers: str) -> None:
         answer = post(path, body or {}, **headers)
@@ -218,7 +218,7 @@ def test_an_unforeseen_failure_is_told_without_what_was_sent(
 
 
 def test_the_doors_are_answered_before_hosts_and_sessions_are_looked_at() -> None:
-    source, key = make_source()
+    _source, key = make_source()
     answer = post(f"/events/json/{key}/", {"key": "a"}, HTTP_HOST="10.0.0.7:8000")
     assert answer.status_code == 202
     assert not answer.cookies
