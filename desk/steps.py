@@ -171,6 +171,7 @@ STEPS: dict[str, tuple[Callable[..., Incident], Reader]] = {
     "propose_solution": (lifecycle.propose_solution, _solution),
     "confirm_by_phone": (lifecycle.confirm_by_phone, _phone_word),
     "confirm_by_mail": (corresponding.confirm_by_mail, _entry),
+    "verify": (lifecycle.verify, _texts("text")),
     "reject": (lifecycle.reject, _texts("reason")),
     "reopen": (lifecycle.reopen, _texts("reason")),
     "withdraw": (lifecycle.withdraw, _texts("reason")),

@@ -56,7 +56,8 @@ def supplier_look_due(now: datetime) -> Q:
 
 
 def unknown_sender() -> Q:
-    return Q(customer__isnull=True)
+    """Nobody knows yet whose it is. What monitoring found in a service is nobody's in particular."""
+    return Q(customer__isnull=True) & ~Q(channel="monitoring", service__isnull=False)
 
 
 def mail_waiting() -> Q:

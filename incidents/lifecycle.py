@@ -32,7 +32,7 @@ from incidents.models import (
 from incidents.terms import Terms
 from incidents.timeline import MailedWord, optional_text, required_text, required_title, write_entry
 from people.actors import SYSTEM, Actor, ActorKind
-from people.models import Contact, Customer, Team, User, clean_name
+from people.models import Contact, Customer, Role, Team, User, clean_name
 from people.straight import insert
 
 SWEEP = 1000
@@ -67,6 +67,9 @@ def register(
     customer = contact.customer if contact is not None else customer
     at = now or timezone.now()
     by_phone = channel == Channel.PHONE and by.is_desk
+    # What monitoring found nobody has said yet.
+    spoke = "" if by.kind == ActorKind.SYSTEM and channel == Channel.MONITORING else "customer"
+    spoke = "desk" if by_phone else spoke
     try:
         # Only a repeated intake goes on after a refusal of the database, so only that needs a savepoint.
         with transaction.atomic(savepoint=intake_key is not None):
@@ -88,8 +91,8 @@ def register(
                 registered_at=at,
                 last_entry_at=at,
                 responded_at=at if by_phone else None,
-                last_word_by="desk" if by_phone else "customer",
-                last_word_at=at,
+                last_word_by=spoke,
+                last_word_at=at if spoke else None,
             )
             timekeeping.recompute(incident, timekeeping.terms_of(incident), timekeeping.ClockRecord(), at)
             insert(incident)
@@ -324,6 +327,17 @@ def confirm_by_phone(
     return change.incident
 
 
+def verify(
+    incident: Incident, *, by: Actor, text: str, now: datetime | None = None, seen: int | None = None
+) -> Incident:
+    """Close what the provider found itself, where no customer can say that it works: who verified says how."""
+    with taken(incident, by=by, verb="verify", now=now, seen=seen) as change:
+        text = required_text(text, "text", _("Say how you made sure that it works."))
+        change.edge("mark_verified", change.at)
+        change.record(EntryKind.SOLUTION_CONFIRMED, internal_text=text, details={"verified": True})
+    return change.incident
+
+
 def reject(
     incident: Incident, *, by: Actor, reason: str, now: datetime | None = None, seen: int | None = None
 ) -> Incident:
@@ -366,13 +380,20 @@ def back_to_work(change: Change) -> None:
     incident = change.incident
     links.use_links(incident, LinkPurpose.CONFIRM, at=change.at)
     links.use_links(incident, LinkPurpose.DISPUTE, at=change.at)
-    incident.owner = _desk_owner(change)
+    incident.owner = _desk_owner(change) or _somebody_of(incident.team)
     if incident.owner is None:
         raise NotPossible(_("Nobody at the desk owns this incident. Call the desk."))
     if incident.assignee is not None and not incident.assignee.is_active:
         incident.assignee = None
     if incident.assignee is None and incident.team is None:
         incident.assignee = incident.owner
+
+
+def _somebody_of(team: Team | None) -> User | None:
+    """Who answers for what only monitoring has had so far: one of the team, else a lead."""
+    desk = User.objects.filter(is_active=True, role__in=(Role.AGENT, Role.LEAD)).order_by("pk")
+    of_team = desk.filter(teams=team).first() if team is not None else None
+    return of_team or desk.filter(role=Role.LEAD).first() or desk.first()
 
 
 def withdraw(

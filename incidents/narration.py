@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from incidents.models import EntryKind, Impact, PauseReason, TimelineEntry, Urgency
+from incidents.models import Channel, EntryKind, Impact, PauseReason, TimelineEntry, Urgency
 from incidents.priority import IMPACT_SENTENCES, URGENCY_SENTENCES, Level
 
 
@@ -38,6 +38,12 @@ def told_to_customer(entry: TimelineEntry) -> str:
         return _("%(who)s wrote to us that it works; the incident is closed.") % {"who": details["who"]}
     if kind == EntryKind.CUSTOMER_REPLIED and details.get("ends_pause"):
         return _("%(who)s wrote; the clock runs on.") % {"who": entry.actor_name}
+    if kind == EntryKind.REGISTERED and details.get("channel") == Channel.MONITORING:
+        return _("Our monitoring found it.")
+    if kind == EntryKind.SOLUTION_CONFIRMED and details.get("verified"):
+        return _("%(who)s of the service desk verified that it works; the incident is closed.") % {
+            "who": entry.actor_name
+        }
     sentences = {
         EntryKind.REGISTERED: _("Your report was registered."),
         EntryKind.REPLIED: _("%(who)s of the service desk wrote:"),

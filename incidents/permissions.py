@@ -36,13 +36,14 @@ class Rule:
 
 
 RULES: dict[str, Rule] = {
-    "classify": Rule(frozenset({State.REGISTERED}), DESK | PROGRAM, gettext_lazy("Classify")),
+    "classify": Rule(frozenset({State.REGISTERED}), DESK | PROGRAM | SYSTEM, gettext_lazy("Classify")),
     "reclassify": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Classify again")),
     "diagnose": Rule(frozenset({State.CLASSIFIED}), DESK | PROGRAM, gettext_lazy("Start diagnosis")),
-    "propose_solution": Rule(WORKED_ON, DESK | PROGRAM, gettext_lazy("Propose solution")),
+    "propose_solution": Rule(WORKED_ON, DESK | PROGRAM | SYSTEM, gettext_lazy("Propose solution")),
     "confirm": Rule(PENDING, CUSTOMER, gettext_lazy("It works")),
     "confirm_by_phone": Rule(PENDING, DESK, gettext_lazy("Confirmed by phone")),
     "confirm_by_mail": Rule(PENDING, DESK, gettext_lazy("Confirmed by mail")),
+    "verify": Rule(PENDING, DESK, gettext_lazy("Verified")),
     "reject": Rule(PENDING, DESK | CUSTOMER, gettext_lazy("Reject solution")),
     "reopen": Rule(CLOSED, DESK | PROGRAM | CUSTOMER, gettext_lazy("Reopen")),
     "withdraw": Rule(OPEN, DESK | CUSTOMER, gettext_lazy("Withdraw")),
@@ -52,6 +53,9 @@ RULES: dict[str, Rule] = {
     "note_mail": Rule(ANY, SYSTEM, gettext_lazy("Note a mail's outcome")),
     "note_auto_reply": Rule(ANY, SYSTEM, gettext_lazy("Note an automatic answer")),
     "hold_mail": Rule(ANY, SYSTEM, gettext_lazy("Hold a mail")),
+    "note_alarm": Rule(ANY, SYSTEM, gettext_lazy("Note an alarm")),
+    "note_recovery": Rule(ANY, SYSTEM, gettext_lazy("Note a recovery")),
+    "note_supplier": Rule(ANY, SYSTEM, gettext_lazy("Note a supplier's word")),
     "assign": Rule(frozenset({State.DIAGNOSING}), DESK | PROGRAM, gettext_lazy("Assign")),
     "take_over": Rule(OPEN, DESK, gettext_lazy("Become owner")),
     "reply": Rule(ANY, DESK | PROGRAM, gettext_lazy("Reply")),
@@ -109,6 +113,10 @@ def fits(verb: str, incident: Incident) -> bool:
         return incident.customer_id is None
     if verb in ("publish", "hand_to_contact", "add_follower", "remove_follower"):
         return incident.customer_id is not None
+    if verb == "verify":
+        return incident.is_own_finding
+    if verb == "confirm_by_phone":
+        return not incident.is_own_finding
     if verb == "confirm_by_mail":
         return incident.confirmation_stop == ConfirmationStop.REPLY
     if verb == "accept_mail":

@@ -99,8 +99,12 @@ def of_notice(notice: Notice, updates: Sequence[NoticeUpdate]) -> list[ServiceSt
     return [one for one in told if one[1].end is None or one[1].end > one[1].start]
 
 
-def reread_incidents(incidents: Sequence[Incident]) -> None:
-    """Make the disruptions of these incidents anew from their timelines."""
+def reread_incidents(incidents: Sequence[Incident]) -> set[int]:
+    """Make the disruptions of these incidents anew from their timelines.
+
+    Returns the services for which something changed that everybody sees who sees the service. Of an incident
+    without customer that holds for what monitoring found; an unknown sender's word disturbs no page.
+    """
     by_incident: dict[int, list[TimelineEntry]] = {incident.pk: [] for incident in incidents}
     entries = TimelineEntry.objects.filter(incident__in=by_incident).order_by("incident_id", "number")
     for entry in entries.defer("public_text", "internal_text"):
@@ -108,12 +112,16 @@ def reread_incidents(incidents: Sequence[Incident]) -> None:
     rows = [
         _row(service, stretch, incident=incident, customer_id=incident.customer_id)
         for incident in incidents
-        if incident.customer_id is not None
+        if incident.customer_id is not None or incident.is_own_finding
         for service, stretch in of_incident(incident, by_incident[incident.pk])
     ]
+    shared = {row.service_id for row in rows if row.customer_id is None}
     with transaction.atomic():
-        Disruption.objects.filter(incident__in=by_incident).delete()
+        before = Disruption.objects.filter(incident__in=by_incident)
+        shared.update(before.filter(customer__isnull=True).values_list("service_id", flat=True))
+        before.delete()
         Disruption.objects.bulk_create(rows)
+    return shared
 
 
 def reread_notice(notice: Notice) -> None:

@@ -11,7 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from incidents.models import EntryKind, Incident, Service, State, TimelineEntry
+from incidents.models import Channel, EntryKind, Incident, Service, State, TimelineEntry
 from incidents.narration import told_to_customer
 from statuspage.models import Notice, NoticeState, NoticeUpdate
 from statuspage.snapshot import IncidentShown, NoticeShown, Snapshot
@@ -188,8 +188,9 @@ def _neutral(entry: TimelineEntry) -> tuple[str, str]:
     """To everybody: what was published, and the bare process without a name in it."""
     if entry.kind == EntryKind.PUBLISHED:
         return "", published_words(entry)
+    found = entry.details.get("channel") == Channel.MONITORING
     sentences = {
-        EntryKind.REGISTERED: _("Reported to us."),
+        EntryKind.REGISTERED: _("Our monitoring found it.") if found else _("Reported to us."),
         EntryKind.DIAGNOSIS_STARTED: _("A specialist examines it."),
         EntryKind.SOLUTION_PROPOSED: _("A solution is in place; we asked whether it works."),
         EntryKind.SOLUTION_CONFIRMED: _("The solution was confirmed; the incident is closed."),

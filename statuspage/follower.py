@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 
 from incidents.horizon import horizon
-from incidents.models import Incident, TimelineEntry
+from incidents.models import Incident, Service, TimelineEntry
 from statuspage import disruptions, pages, telling
 from statuspage.models import Progress
 
@@ -34,13 +34,17 @@ def read_on(*, now: datetime) -> bool:
             .distinct()
         )
         customers: set[int] = set()
+        services: set[int] = set()
         for keys in _batches(sorted(changed)):
             incidents = list(Incident.objects.with_people().filter(pk__in=keys))
-            disruptions.reread_incidents(incidents)
+            services |= disruptions.reread_incidents(incidents)
             customers.update(one.customer_id for one in incidents if one.customer_id is not None)
         telling.tell(progress.reached, now=now)
         if customers:
             pages.mark_changed(pages.of_customers(customers), now)
+        if services:
+            shown = pages.addressed((), Service.objects.filter(pk__in=services))
+            pages.mark_changed(shown, now)
         if progress.reached != reached:
             Progress.objects.filter(pk=progress.pk).update(reached=reached)
     return True

@@ -92,6 +92,7 @@ def _why_closed(incident: Incident) -> str:
         return _("Closed: the same problem is followed in another incident.")
     return {
         CloseReason.CONFIRMED: _("Closed: it works again, as was confirmed to us."),
+        CloseReason.VERIFIED: _("Closed: we verified that it works again."),
         CloseReason.NO_RESPONSE: _("Closed: we heard nothing more after our solution."),
         CloseReason.WITHDRAWN: _("Closed: it was withdrawn."),
     }[CloseReason(incident.close_reason)]

@@ -166,6 +166,7 @@ STEPS: dict[str, Step] = {
     "confirm": Step(lifecycle.confirm, ConfirmFields),
     "confirm_by_phone": Step(lifecycle.confirm_by_phone, ConfirmByPhoneFields),
     "confirm_by_mail": Step(corresponding.confirm_by_mail, ConfirmByMailFields),
+    "verify": Step(lifecycle.verify, TextFields),
     "reject": Step(lifecycle.reject, ReasonFields),
     "reopen": Step(lifecycle.reopen, ReasonFields),
     "withdraw": Step(lifecycle.withdraw, ReasonFields),

@@ -52,6 +52,7 @@ class Impact(models.TextChoices):
 class CloseReason(models.TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the customer")
     NO_RESPONSE = "no_response", _("No response to the solution")
+    VERIFIED = "verified", _("Verified by the desk")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     DUPLICATE = "duplicate", _("Duplicate of another incident")
 
@@ -68,6 +69,7 @@ class ConfirmationStop(models.TextChoices):
     MAIL_FAILED = "mail_failed", _("The solution mail was not delivered")
     NO_ADDRESS = "no_address", _("There is no e-mail address to ask")
     HOLD = "hold", _("Held by an agent")
+    SEEN_AGAIN = "seen_again", _("Monitoring saw it again")
 
 
 # The legal paths, once more in the database: whoever writes past the door meets them.
@@ -277,6 +279,11 @@ class Incident(models.Model):
         return reference_of(self.pk)
 
     @property
+    def is_own_finding(self) -> bool:
+        """Whether monitoring found it where no single customer is meant."""
+        return self.customer_id is None and self.channel == Channel.MONITORING
+
+    @property
     def is_open(self) -> bool:
         return self.state != State.CLOSED
 
@@ -305,6 +312,10 @@ class Incident(models.Model):
     @transition(field=state, source=State.PENDING, target=State.CLOSED)
     def mark_confirmed(self, at: datetime) -> None:
         self.closed_at, self.close_reason = at, CloseReason.CONFIRMED
+
+    @transition(field=state, source=State.PENDING, target=State.CLOSED)
+    def mark_verified(self, at: datetime) -> None:
+        self.closed_at, self.close_reason = at, CloseReason.VERIFIED
 
     @transition(field=state, source=State.PENDING, target=State.CLOSED)
     def mark_closed_unconfirmed(self, at: datetime) -> None:

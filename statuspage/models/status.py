@@ -18,8 +18,8 @@ class Disruption(models.Model):
     """A stretch in which something kept a service from being operational.
 
     It is read from the record of its cause, an incident's timeline or a notice's updates, and can be
-    made again from it. What an incident did is its customer's alone to see; with `customer` empty
-    everybody who sees the service sees it.
+    made again from it. What a customer's incident did is that customer's alone to see; with `customer` empty,
+    as of what the provider found itself, everybody who sees the service sees it.
     """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="disruptions")
@@ -33,7 +33,7 @@ class Disruption(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(incident__isnull=False, notice__isnull=True, customer__isnull=False)
+                condition=Q(incident__isnull=False, notice__isnull=True)
                 | Q(incident__isnull=True, notice__isnull=False),
                 name="disruption_has_one_cause",
             ),

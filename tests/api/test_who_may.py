@@ -50,7 +50,7 @@ PROGRAMS_STEPS = (
     "add_follower", "remove_follower",
     "split_off", "undo_duplicate", "hold_auto_close", "ask_again", "identify",
 )  # fmt: skip
-PEOPLES_STEPS = ("confirm_by_phone", "confirm_by_mail", "take_over", "log_call")
+PEOPLES_STEPS = ("confirm_by_phone", "confirm_by_mail", "verify", "take_over", "log_call")
 RULES: dict[str, dict[str, tuple[str, str]]] = {
     "index": READ,
     "me": READ,

@@ -18,7 +18,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from incidents import clocks, escalation, handling, lifecycle, timekeeping
+from incidents import clocks, escalation, handling, lifecycle, observing, timekeeping
 from incidents.errors import NotPermitted, NotPossible
 from incidents.models import Incident, State
 from notifications.models import Delivery
@@ -115,6 +115,14 @@ class Desk(RuleBasedStateMachine):
     @rule(by=people)
     def confirm_by_phone(self, by: str) -> None:
         self.attempt(lifecycle.confirm_by_phone, by=by, who="Ann", when=self.now)
+
+    @rule(by=people)
+    def verify(self, by: str) -> None:
+        self.attempt(lifecycle.verify, by=by, text="It prints again")
+
+    @rule(by=people, verb=st.sampled_from(["note_alarm", "note_recovery", "note_supplier"]))
+    def monitoring_notes(self, by: str, verb: str) -> None:
+        self.attempt(getattr(observing, verb), by=by, text="Seen")
 
     @rule(by=people)
     def reject(self, by: str) -> None:
