@@ -53,7 +53,10 @@ class Change:
 
     def responded(self) -> dict[str, Any]:
         """Note a public word of a human; the detail says so when it was the first."""
-        if self.incident.responded_at is not None or self.by.kind in (ActorKind.INTEGRATION, ActorKind.SYSTEM):
+        if self.incident.responded_at is not None or self.by.kind in (
+            ActorKind.INTEGRATION,
+            ActorKind.SYSTEM,
+        ):
             return {}
         self.incident.responded_at = self.at
         return {"first_response": True}

@@ -330,7 +330,7 @@ def confirm_by_phone(
 def verify(
     incident: Incident, *, by: Actor, text: str, now: datetime | None = None, seen: int | None = None
 ) -> Incident:
-    """Close what the provider found itself, where no customer can say that it works: who verified says how."""
+    """Close what the provider found itself, where no customer can confirm: who verified says how."""
     with taken(incident, by=by, verb="verify", now=now, seen=seen) as change:
         text = required_text(text, "text", _("Say how you made sure that it works."))
         change.edge("mark_verified", change.at)

@@ -1,4 +1,4 @@
-"""What monitoring saw of an incident: the fault, its end, and what a supplier said. For the desk's eyes alone.
+"""What monitoring saw of an incident: the fault, its end, and what a supplier said. For the desk's eyes.
 
 Common to all: keyword `by` is the system; `now` (aware) is the moment, None reads the clock. Each returns the
 fresh incident. They are possible in every state, for what is seen does not ask whether it is convenient.

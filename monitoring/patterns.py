@@ -37,7 +37,9 @@ def mistake_in(pattern: str) -> str:
     if any(kind in _REFUSED for kind, _inside, _most in kinds):
         return _("the pattern looks around or back, which can take long.")
     repeats = [(inside, most) for kind, inside, most in kinds if kind in _REPEATS]
-    if any(inside for inside, _most in repeats) or any(kind == "BRANCH" and inside for kind, inside, _m in kinds):
+    if any(inside for inside, _most in repeats) or any(
+        kind == "BRANCH" and inside for kind, inside, _m in kinds
+    ):
         return _("the pattern repeats what repeats itself, which can take long.")
     if sum(most > FEW for _inside, most in repeats) > MOST_REPEATS:
         return _("the pattern has more than %(most)s open repeats, which can take long.") % {

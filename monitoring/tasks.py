@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from monitoring import forgetting, receipts
+from monitoring import forgetting, pipeline, receipts
 
 
 @shared_task(name="monitoring.read", ignore_result=True)
@@ -17,3 +17,15 @@ def read() -> int:
 @shared_task(name="monitoring.forget", ignore_result=True)
 def forget() -> int:
     return forgetting.forget(now=timezone.now())
+
+
+@shared_task(name="monitoring.work", ignore_result=True)
+def work() -> int:
+    """Events wait."""
+    return pipeline.sweep(now=timezone.now())
+
+
+@shared_task(name="monitoring.release", ignore_result=True)
+def release() -> int:
+    """Alarms that were held back may be due."""
+    return pipeline.release(now=timezone.now())

@@ -34,6 +34,8 @@ BEAT = [
     ("mailroom.watch", 60.0),
     ("monitoring.read", 2.0),
     ("monitoring.forget", 60.0),
+    ("monitoring.work", 5.0),
+    ("monitoring.release", 5.0),
     ("statuspage.keep", 2.0),
     ("integrations.follow", 5.0),
     ("incidents.note_mail_outcomes", 5.0),

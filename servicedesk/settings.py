@@ -221,6 +221,8 @@ NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 NOTIFICATIONS_SETTLED_TASKS = {"incident": "incidents.note_mail_outcomes"}
 # Rung for each entry of a timeline.
 TIMELINE_FOLLOWERS = ["statuspage.follow", "integrations.follow"]
+# Asked whether a service is under planned maintenance: (service id, moment) → until when, or None.
+MONITORING_MAINTENANCE = "statuspage.maintenance.until"
 # A bell that only says that there is something new is rung so often at most; 0 rings it each time.
 BELL_SECONDS = 0.05
 # Called with a webhook's mark ("subscription:12"), gives the bytes of its key; LookupError when it is gone.

@@ -1,0 +1,320 @@
+"""From events to incidents: one malfunction, one incident, a calm timeline."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from incidents import handling, lifecycle
+from incidents.models import Incident
+from monitoring import opening, pipeline
+from monitoring.models import Alarm, Event
+from notifications.models import Delivery
+from tests import makers
+from tests.makers import fresh, kinds
+from tests.monitoring.saying import (
+    NOW,
+    after,
+    alarm,
+    hear,
+    incident,
+    make_rule,
+    make_service,
+    make_source,
+    outcomes,
+    say,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def test_forty_times_the_same_is_one_incident_with_everything_set_and_no_mail() -> None:
+    customer = makers.make_customer("Acme")
+    makers.make_contact(customer)
+    service, team = make_service(customer, name="Web shop"), makers.make_team("Hosting")
+    source = make_source(service=service, team=team)
+    for number in range(40):
+        say(source, at=after(seconds=number), text="df says 100 %", severity="critical")
+    assert pipeline.sweep(now=after(minutes=1)) == 40
+    found = incident()
+    assert (found.title, found.channel, found.state) == ("Disk full on web3", "monitoring", "classified")
+    assert (found.service, found.customer, found.team) == (service, customer, team)
+    assert (found.urgency, found.impact, found.priority, found.owner) == ("high", "normal", 2, None)
+    assert found.registered_at == NOW
+    assert found.resolution_due_at is not None
+    assert kinds(found) == ["registered", "classified", "alarm_noted"]
+    assert "df says 100 %" in found.timeline.get(kind="alarm_noted").internal_text
+    assert not found.timeline.exclude(public_text="").exists()
+    assert (found.last_word_by, found.last_word_at) == ("", None)
+    assert not Delivery.objects.exists()
+    assert outcomes() == ["opened"] + ["repeated"] * 39
+    assert (alarm().repeats, alarm().incident) == (39, found)
+    assert Event.objects.filter(incident=found).count() == 40
+
+
+def test_right_again_is_noted_once_and_the_incident_stays_open_for_a_person() -> None:
+    source = make_source()
+    hear(source)
+    event = hear(source, "resolve", at=after(minutes=125))
+    assert (event.outcome, alarm().state) == ("recovered", "resolved")
+    assert incident().state == "classified"
+    assert words(incident())[-1] == "recovery_noted: It is right again, after 2 h 5 min."
+    hear(source, "resolve", at=after(minutes=126))
+    assert outcomes() == ["opened", "recovered", "repeated"]
+    assert incident().entry_count == 4
+
+
+def test_a_resolve_of_what_was_never_wrong_is_of_nothing() -> None:
+    assert hear(make_source(), "resolve").outcome == "unmatched"
+    assert not Alarm.objects.exists()
+
+
+def test_two_sources_with_the_same_key_are_two_alarms() -> None:
+    hear(make_source())
+    hear(make_source())
+    assert Incident.objects.count() == 2
+
+
+def test_worse_is_noted_once_and_better_is_not() -> None:
+    source = make_source()
+    hear(source, severity="warning")
+    hear(source, severity="critical", at=after(minutes=1))
+    hear(source, severity="warning", at=after(minutes=2))
+    hear(source, severity="critical", at=after(minutes=3))
+    assert outcomes() == ["opened", "raised", "repeated", "repeated"]
+    assert kinds(incident()).count("alarm_noted") == 2
+    assert "worse now (Critical)" in words(incident())[-1]
+
+
+def test_information_opens_nothing_until_it_is_more() -> None:
+    source = make_source()
+    hear(source, severity="info")
+    assert not Incident.objects.exists()
+    hear(source, severity="error", at=after(minutes=1))
+    hear(source, severity="error", at=after(minutes=2))
+    assert outcomes() == ["dropped", "opened", "repeated"]
+
+
+def test_wrong_again_while_the_incident_is_open_joins_it_with_one_line() -> None:
+    source = make_source()
+    hear(source)
+    hear(source, "resolve", at=after(minutes=10))
+    event = hear(source, at=after(minutes=40))
+    assert (event.outcome, Incident.objects.count(), alarm().episode) == ("joined", 1, 2)
+    assert words(incident())[-1].startswith("alarm_noted: It is wrong again")
+
+
+def test_wrong_again_while_confirmation_is_waited_for_keeps_silence_from_closing_it() -> None:
+    contact = makers.make_contact()
+    service = make_service(contact.customer)
+    source, by = make_source(service=service), makers.agent()
+    hear(source)
+    handling.note(incident(), by=by, text="Cleaned up", now=after(minutes=5))
+    hear(source, "resolve", at=after(minutes=6))
+    lifecycle.propose_solution(incident(), by=by, solution="Cleaned up.", now=after(minutes=7))
+    Incident.objects.filter().update(
+        contact=contact, confirmation_stop="", confirmation_due_at=after(hours=25)
+    )
+    hear(source, at=after(hours=2))
+    assert (incident().state, incident().confirmation_stop) == ("resolved_pending_confirmation", "seen_again")
+    assert lifecycle.close_unconfirmed(now=after(hours=48)) == 0
+
+
+def test_after_the_close_a_new_incident_is_opened_and_linked_within_the_reopen_window() -> None:
+    source, by = make_source(service=make_service()), makers.agent()
+    hear(source)
+    first = incident()
+    hear(source, "resolve", at=after(minutes=5))
+    lifecycle.withdraw(first, by=by, reason="Solved itself", now=after(minutes=9))
+    event = hear(source, at=after(days=2))
+    second = Incident.objects.latest("pk")
+    assert (event.outcome, event.incident, Incident.objects.count()) == ("opened", second, 2)
+    assert second.timeline.get(kind="linked").details["incident"] == first.pk
+    assert fresh(first).state == "closed"
+    lifecycle.withdraw(second, by=by, reason="Solved itself", now=after(days=2, minutes=5))
+    hear(source, "resolve", at=after(days=3))
+    hear(source, at=after(days=20))
+    assert "linked" not in kinds(Incident.objects.latest("pk"))
+
+
+def test_what_a_person_closed_is_not_opened_again_by_repeats() -> None:
+    source = make_source()
+    hear(source)
+    lifecycle.withdraw(incident(), by=makers.agent(), reason="It is meant so", now=after(minutes=1))
+    for minute in range(2, 20):
+        hear(source, at=after(minutes=minute))
+    assert (Incident.objects.count(), incident().state) == (1, "closed")
+    hear(source, "resolve", at=after(minutes=30))
+    assert outcomes()[-1] == "recovered"
+    assert incident().state == "closed"
+
+
+def test_what_was_merged_goes_on_in_the_incident_it_was_merged_into() -> None:
+    source, by = make_source(), makers.agent()
+    hear(source, key="one")
+    hear(source, key="two")
+    first, second = Incident.objects.order_by("pk")
+    lifecycle.close_as_duplicate(second, by=by, original=first, now=after(minutes=1))
+    hear(source, "resolve", key="two", at=after(minutes=2))
+    assert alarm("two").incident == first
+    assert kinds(fresh(first))[-1] == "alarm_noted"
+    hear(source, "resolve", key="one", at=after(minutes=3))
+    assert words(fresh(first))[-1] == "recovery_noted: All 2 alarms are right again, after 3 min."
+
+
+def test_an_acknowledgement_of_the_tool_is_kept_on_the_alarm_alone() -> None:
+    source = make_source()
+    hear(source)
+    before = incident().entry_count
+    assert hear(source, "acknowledge", at=after(minutes=1)).outcome == "acknowledged"
+    assert (alarm().is_acknowledged, incident().entry_count) == (True, before)
+    hear(source, "resolve", at=after(minutes=2))
+    hear(source, at=after(minutes=30))
+    assert not alarm().is_acknowledged
+
+
+def test_an_update_is_written_on_the_incident_once_and_its_repeat_not_again() -> None:
+    source = make_source()
+    hear(source)
+    hear(source, "update", text="We found the cause", identity="7", at=after(minutes=1))
+    say(source, "update", text="We found the cause", identity="7", at=after(minutes=2))
+    pipeline.sweep(now=after(minutes=2))
+    assert [line for line in words(incident()) if "found the cause" in line] == [
+        "alarm_noted: We found the cause"
+    ]
+
+
+def test_held_back_alarms_open_their_incident_when_the_time_has_passed() -> None:
+    source = make_source()
+    make_rule(hold_seconds=300)
+    event = hear(source)
+    hear(source, at=after(minutes=4))
+    assert outcomes() == ["held", "held"]
+    assert not Incident.objects.exists()
+    assert pipeline.release(now=after(minutes=4)) == 0
+    assert pipeline.release(now=after(minutes=5)) == 1
+    event.refresh_from_db()
+    assert incident().registered_at == after(minutes=5)
+    assert outcomes()[-1] == "opened"
+    assert pipeline.release(now=after(minutes=6)) == 0
+
+
+def test_what_is_right_again_before_its_time_opens_nothing() -> None:
+    source = make_source()
+    make_rule(hold_seconds=300)
+    hear(source)
+    assert hear(source, "resolve", at=after(minutes=2)).outcome == "eased"
+    assert pipeline.release(now=after(minutes=6)) == 0
+    assert not Incident.objects.exists()
+
+
+def test_outside_office_hours_it_waits_until_they_begin() -> None:
+    make_rule(when="office")
+    event = hear(make_source(), at=after(hours=12))
+    assert (event.outcome, alarm().held_why) == ("held", "hours")
+    assert alarm().held_until == after(hours=22, minutes=30)
+    pipeline.release(now=after(hours=22, minutes=30))
+    assert incident().registered_at == after(hours=22, minutes=30)
+
+
+def test_flapping_is_told_once_and_the_end_of_it_once() -> None:
+    source = make_source()
+    make_rule(flap_changes=4, flap_minutes=30)
+    for minute in range(0, 40, 2):
+        hear(source, "trigger" if minute % 4 == 0 else "resolve", at=after(minutes=minute))
+    told = words(incident())
+    assert sum("comes and goes" in line for line in told) == 1
+    assert outcomes().count("damped") == 20 - 4
+    before = incident().entry_count
+    pipeline.release(now=after(minutes=60))
+    assert incident().entry_count == before
+    pipeline.release(now=after(minutes=70))
+    assert words(incident())[-1] == "recovery_noted: It is right again, after 1 h 10 min."
+    assert not alarm().is_flapping
+    assert Incident.objects.count() == 1
+
+
+def test_flapping_without_an_incident_opens_one_only_when_it_stays_wrong() -> None:
+    source = make_source()
+    make_rule(hold_seconds=180, flap_changes=3, flap_minutes=10)
+    for minute in range(9):
+        hear(source, "trigger" if minute % 2 == 0 else "resolve", at=after(minutes=minute))
+    assert alarm().held_why == "flapping"
+    pipeline.release(now=after(minutes=17))
+    assert not Incident.objects.exists()
+    pipeline.release(now=after(minutes=18))
+    assert Incident.objects.count() == 1
+
+
+def test_alarms_that_share_labels_within_the_time_are_one_incident() -> None:
+    source = make_source()
+    make_rule(group_by=["cluster"], group_minutes=60)
+    for number in range(12):
+        hear(source, key=f"web{number}", labels={"cluster": "a"}, at=after(minutes=number))
+    hear(source, key="web-b", labels={"cluster": "b"}, at=after(minutes=20))
+    hear(source, key="late", labels={"cluster": "a"}, at=after(minutes=61))
+    assert Incident.objects.count() == 3
+    first = Incident.objects.earliest("pk")
+    assert first.alarms.count() == 12
+    assert [line.partition(",")[0] for line in words(first)[3:]] == [
+        "alarm_noted: 2 alarms by now",
+        "alarm_noted: 5 alarms by now",
+        "alarm_noted: 10 alarms by now",
+    ]
+    for number in range(12):
+        hear(source, "resolve", key=f"web{number}", at=after(minutes=70 + number))
+    recovered = [line for line in words(fresh(first)) if line.startswith("recovery_noted")]
+    assert recovered == ["recovery_noted: All 12 alarms are right again, after 1 h 21 min."]
+
+
+def test_by_rule_a_recovery_proposes_the_solution_and_nobody_counts_as_having_answered() -> None:
+    contact = makers.make_contact()
+    source = make_source(customer=contact.customer)
+    make_rule(recovery="propose")
+    hear(source)
+    hear(source, "resolve", at=after(minutes=10))
+    found = incident()
+    assert (found.state, found.responded_at) == ("resolved_pending_confirmation", None)
+    assert "Our monitoring sees that it works again" in found.solution
+    rejected = lifecycle.reject(found, by=makers.agent(), reason="No", now=after(minutes=12))
+    assert rejected.state == "diagnosing"
+
+
+def test_an_event_that_fails_is_put_aside_and_blocks_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = make_source()
+    real = opening._opened
+
+    def fails(alarm, decision, at):  # type: ignore[no-untyped-def]
+        real(alarm, decision, at)
+        if alarm.key == "bad":
+            raise ValueError("it is broken")
+        return alarm.incident or Incident.objects.latest("pk")
+
+    monkeypatch.setattr(opening, "_opened", fails)
+    for key in ("one", "bad", "two"):
+        say(source, key=key)
+    assert pipeline.sweep(now=NOW) == 3
+    assert outcomes() == ["opened", "failed", "opened"]
+    assert Incident.objects.count() == 2
+    assert "it is broken" in Event.objects.get(key="bad").trace[0]["said"]["reason"]
+    assert not Alarm.objects.filter(key="bad").exists()
+
+
+def test_the_service_comes_from_the_rule_then_the_label_then_the_source() -> None:
+    by_rule, by_label, of_source = make_service(), make_service(name="Mail"), make_service()
+    source = make_source(service=of_source)
+    make_rule(conditions=[{"field": "key", "is": "is", "value": "one"}], service=by_rule)
+    for key in ("one", "two"):
+        hear(source, key=key, labels={"service": "mail"})
+    hear(source, key="three", labels={"service": "unknown"})
+    placed = [alarm(key).incident.service for key in ("one", "two", "three")]
+    assert placed == [by_rule, by_label, of_source]
+
+
+def test_a_source_can_speak_for_hours_while_the_clock_of_its_incident_counts_from_the_receipt() -> None:
+    source = make_source()
+    say(source, at=NOW)
+    pipeline.sweep(now=NOW + timedelta(hours=3))
+    assert incident().registered_at == NOW
