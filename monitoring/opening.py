@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from incidents import lifecycle, merging, observing, timekeeping
 from incidents.errors import NotPossible
-from incidents.models import Channel, State
+from incidents.models import Channel, Incident, State
 from incidents.permissions import can
 from monitoring.actor import MONITORING
 from monitoring.course import Act, Turn, step

@@ -96,7 +96,7 @@ def test_all_who_see_the_service_see_the_disruption_and_nothing_else_of_it() -> 
     marked = set(Page.objects.filter(changed_at__isnull=False).values_list("pk", flat=True))
     assert marked == {*(page.pk for page in shown), public.pk}
     for page in (*shown, public, other):
-        publishing.render(page.pk, now=after(minutes=2))
+        publishing.render(Page.objects.select_related("customer").get(pk=page.pk), now=after(minutes=2))
     told = {
         page.pk: b"\n".join(
             bytes(body) for body in Document.objects.filter(page=page).values_list("body", flat=True)
