@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from monitoring import forgetting, pipeline, receipts
+from monitoring import acknowledging, forgetting, pipeline, receipts
 
 
 @shared_task(name="monitoring.read", ignore_result=True)
@@ -29,3 +29,9 @@ def work() -> int:
 def release() -> int:
     """Alarms that were held back may be due."""
     return pipeline.release(now=timezone.now())
+
+
+@shared_task(name="monitoring.note_reports", ignore_result=True)
+def note_reports(about: str = "") -> int:
+    """`about` names what rang the bell; the look is at every source."""
+    return acknowledging.note_reports(now=timezone.now())

@@ -23,7 +23,7 @@ from notifications.channels.outcomes import Away, Gone, NotNow, Overtaken, Refus
 from notifications.channels.registry import CHANNELS
 from notifications.doorbell import ring_settled
 from notifications.models import UNSETTLED, Delivery, DeliveryState
-from notifications.rendering import PAYLOAD_CHANNEL, CannotCompose, ShownMessage, compose, shown
+from notifications.rendering import PAYLOAD_CHANNELS, CannotCompose, ShownMessage, compose, shown
 from notifications.wording import storable
 
 log = logging.getLogger(__name__)
@@ -229,7 +229,7 @@ def _message_of(delivery: Delivery) -> ShownMessage:
 
     A webhook's payload was fixed when it was posted.
     """
-    if not delivery.subject and not delivery.text and delivery.channel != PAYLOAD_CHANNEL:
+    if not delivery.subject and not delivery.text and delivery.channel not in PAYLOAD_CHANNELS:
         composed = compose(delivery)
         delivery.subject, delivery.text, delivery.html = composed.subject, composed.text, composed.html
         Delivery.objects.filter(pk=delivery.pk).update(

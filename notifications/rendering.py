@@ -30,7 +30,7 @@ FREE_TEXTS = frozenset({"text", "description", "signature"})
 
 _MARK = re.compile(r"\[\[link:([^\[\]\s]{1,200})\]\]")
 # Sends what its poster gave it, and no template.
-PAYLOAD_CHANNEL = "webhook"
+PAYLOAD_CHANNELS = frozenset({"webhook", "tool"})
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -121,7 +121,7 @@ def shown(delivery: Delivery) -> ShownMessage:
 
     Of a webhook, the text is its JSON body. Raises CannotCompose.
     """
-    if delivery.channel == PAYLOAD_CHANNEL:
+    if delivery.channel in PAYLOAD_CHANNELS:
         return _payload_of(delivery)
     if delivery.subject or delivery.text:
         composed = ShownMessage(delivery.subject, delivery.text, delivery.html)

@@ -36,6 +36,7 @@ BEAT = [
     ("monitoring.forget", 60.0),
     ("monitoring.work", 5.0),
     ("monitoring.release", 5.0),
+    ("monitoring.note_reports", 60.0),
     ("statuspage.keep", 2.0),
     ("integrations.follow", 5.0),
     ("incidents.note_mail_outcomes", 5.0),

@@ -218,7 +218,10 @@ MAIL_AUTOMATIC_PER_HOUR = env.int("MAIL_AUTOMATIC_PER_HOUR", default=200)
 MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", default=0)
 NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 # Rung when a message is settled, by the first word of what it is about.
-NOTIFICATIONS_SETTLED_TASKS = {"incident": "incidents.note_mail_outcomes"}
+NOTIFICATIONS_SETTLED_TASKS = {
+    "incident": "incidents.note_mail_outcomes",
+    "source": "monitoring.note_reports",
+}
 # Rung for each entry of a timeline.
 TIMELINE_FOLLOWERS = ["statuspage.follow", "integrations.follow"]
 # Asked whether a service is under planned maintenance: (service id, moment) → until when, or None.
@@ -229,6 +232,7 @@ BELL_SECONDS = 0.05
 NOTIFICATIONS_SECRET_RESOLVERS = {
     "subscription": "statuspage.links.secret",
     "hook": "integrations.signing.secret",
+    "source": "monitoring.acknowledging.secret",
 }
 # Inner hosts and networks that webhooks, chats, checks and feeds may reach all the same.
 GUARDED_ALLOW = env.list("OUTGOING_ALLOW", default=[])

@@ -64,15 +64,25 @@ class PostingSession:
     ) -> None:
         return None
 
-    def post(self, delivery: Delivery, *, body: bytes, headers: Mapping[str, str]) -> Acceptance:
-        """Return once the host has accepted the body. Raises Refused or NotNow."""
+    def post(
+        self,
+        delivery: Delivery,
+        *,
+        body: bytes,
+        headers: Mapping[str, str],
+        secret: Mapping[str, str] | None = None,
+    ) -> Acceptance:
+        """Return once the host has accepted the body. Raises Refused or NotNow.
+
+        `secret`: headers that are sent and never written down.
+        """
         url = delivery.to_address
         try:
             host = guarded.target_of(url).authority
             for silent in (host, url):
                 if silent in self._silent:
                     raise Silent(self._silent[silent])
-            answer = _recorded(delivery, body, headers)
+            answer = _recorded(delivery, body, headers, secret or {})
         except guarded.Forbidden as error:
             raise Refused(str(error)) from error
         except guarded.Unreachable as error:
@@ -82,11 +92,17 @@ class PostingSession:
             # The host lives: one slow address of it, always first in its batch, would starve the others.
             self._silent[url] = str(error)
             raise Silent(str(error)) from error
-        _judge(host, answer)
+        self.judge(host, answer)
         return Acceptance()
 
+    def judge(self, host: str, answer: guarded.Answer) -> None:
+        """Raises Refused or NotNow where the answer says that it was not accepted."""
+        _judge(host, answer)
 
-def _recorded(delivery: Delivery, body: bytes, headers: Mapping[str, str]) -> guarded.Answer:
+
+def _recorded(
+    delivery: Delivery, body: bytes, headers: Mapping[str, str], secret: Mapping[str, str]
+) -> guarded.Answer:
     """Post once, and keep what was sent and what came back before anybody judges it."""
     attempt = Attempt(
         delivery=delivery,
@@ -97,7 +113,7 @@ def _recorded(delivery: Delivery, body: bytes, headers: Mapping[str, str]) -> gu
     )
     began = time.monotonic()
     try:
-        answer = guarded.post(delivery.to_address, body=body, headers=headers)
+        answer = guarded.post(delivery.to_address, body=body, headers={**headers, **secret})
     except guarded.NoAnswer as error:
         _keep(attempt, began, error.answer if isinstance(error, guarded.Redirected) else None, str(error))
         raise
