@@ -5,7 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
-from monitoring import acknowledging, forgetting, pipeline, receipts
+from monitoring import acknowledging, forgetting, pipeline, pruning, receipts, silence
 
 
 @shared_task(name="monitoring.read", ignore_result=True)
@@ -35,3 +35,15 @@ def release() -> int:
 def note_reports(about: str = "") -> int:
     """`about` names what rang the bell; the look is at every source."""
     return acknowledging.note_reports(now=timezone.now())
+
+
+@shared_task(name="monitoring.notice_silence", ignore_result=True)
+def notice_silence() -> int:
+    """Jobs that did not ping in time."""
+    return silence.sweep(now=timezone.now())
+
+
+@shared_task(name="monitoring.prune_checks", ignore_result=True)
+def prune_checks() -> int:
+    """What checks and heartbeats keep no longer."""
+    return pruning.sweep(now=timezone.now())

@@ -9,5 +9,6 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("admin/", admin.site.urls),
     path("", include("monitoring.urls")),
+    path("ping/", include("monitoring.ping_urls")),
     path("", include("statuspage.urls")),
 ]
