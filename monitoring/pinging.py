@@ -10,13 +10,14 @@ import enum
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from monitoring import events, sources
 from monitoring.expecting import expect, next_due
-from monitoring.models import Action, Heartbeat, HeartbeatState, Ping, PingKind, SourceKind
+from monitoring.models import Action, Heartbeat, HeartbeatState, Ping, PingKind, Severity, SourceKind
 from monitoring.reading import Reading
 
 MOST_BODY = 10_000
@@ -90,7 +91,7 @@ def ping(
     """Take in one ping, committed when this returns. A longer body than MOST_BODY keeps its beginning."""
     if KEY.fullmatch(key) is None:
         return Heard.UNKNOWN
-    terms = {
+    terms: dict[str, Any] = {
         "key": key,
         "now": now,
         "exit_code": exit_code,
@@ -169,7 +170,7 @@ def tell_down(those: list[tuple[Heartbeat, str]], *, now: datetime) -> None:
             key=f"heartbeat:{heartbeat.pk}",
             action=Action.TRIGGER,
             title=_("%(name)s did not run") % {"name": heartbeat.name},
-            severity=heartbeat.severity,
+            severity=Severity(heartbeat.severity),
             text=words,
             labels=_labels(heartbeat),
             at=now,
@@ -184,7 +185,7 @@ def _tell_up(heartbeat: Heartbeat, *, now: datetime) -> None:
         key=f"heartbeat:{heartbeat.pk}",
         action=Action.RESOLVE,
         title=_("%(name)s runs again") % {"name": heartbeat.name},
-        severity=heartbeat.severity,
+        severity=Severity(heartbeat.severity),
         labels=_labels(heartbeat),
         at=now,
     )

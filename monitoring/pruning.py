@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ def sweep(*, now: datetime) -> int:
     return gone + pinging.prune()
 
 
-def _delete(statement: str, **terms: object) -> int:
+def _delete(statement: str, **terms: Any) -> int:
     gone = 0
     with connection.cursor() as cursor:
         while True:

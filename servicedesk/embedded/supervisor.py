@@ -1,4 +1,4 @@
-"""One command runs everything: PostgreSQL where it is embedded, web, worker, beat and mail."""
+"""One command runs everything: PostgreSQL where it is embedded, web, worker, beat, mail and monitor."""
 
 from __future__ import annotations
 

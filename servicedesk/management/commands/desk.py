@@ -24,7 +24,7 @@ from statuspage.tasks import keep
 
 
 class Command(BaseCommand):
-    help = "Run the desk: web, worker, beat, mail, and PostgreSQL where DATABASE_URL names none."
+    help = "Run the desk: web, worker, beat, mail, monitor, and PostgreSQL where DATABASE_URL names none."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -120,6 +120,7 @@ def _parts(host: str, port: int, environment: dict[str, str]) -> list[Part]:
         Part("worker", [*celery, *worker, *quiet], environment),
         Part("beat", [*celery, "beat", "--loglevel", "WARNING", "--pidfile="], environment),
         Part("mail", [python, str(settings.BASE_DIR / "manage.py"), "mail"], environment),
+        Part("monitor", [python, str(settings.BASE_DIR / "manage.py"), "monitor"], environment),
     ]
 
 
