@@ -124,7 +124,7 @@ class _Trip:
                 self._asked.text("imap_security") or TLS,
                 self._left(),
             )
-            box.login(self._asked.text("imap_user"), password)
+            _sign_in(box, self._asked.text("imap_user"), password)
             folder = self._asked.text("imap_folder") or "INBOX"
             kind, said = box.select(f'"{"".join(_PLAIN.findall(folder))}"')
             if kind != "OK":
@@ -151,6 +151,13 @@ class _Trip:
     def _found(self, box: imaplib.IMAP4, subject: str) -> list[str]:
         _kind, said = box.search(None, "UNDELETED", "SUBJECT", f'"{subject}"')
         return said[0].decode().split() if said and said[0] else []
+
+
+def _sign_in(box: imaplib.IMAP4, user: str, password: str) -> None:
+    if (user + password).isascii():
+        box.login(user, password)
+    else:
+        box.authenticate("PLAIN", lambda _challenge: f"\0{user}\0{password}".encode())
 
 
 def _connected(host: str, address: str, port: int, security: str, seconds: float) -> imaplib.IMAP4:

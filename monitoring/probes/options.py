@@ -30,7 +30,7 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
 _OWN_HEADERS = frozenset(
     {"host", "content-length", "connection", "transfer-encoding", "accept-encoding", "authorization"}
 )
-_HOST = re.compile(r"[\w.:-]{1,253}")
+_HOST, _NAME = re.compile(r"[\w.:-]{1,253}"), re.compile(r"[\w.-]{1,253}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def _of_port(target: str) -> str:
 
 
 def _of_name(target: str) -> str:
-    if literal(target) is not None:
+    if literal(target) is not None or not _NAME.fullmatch(target):
         raise ValueError(target)
     dns.name.from_text(target)
     return ""

@@ -14,8 +14,10 @@ Act = Callable[[socket.socket, bytes], None]
 
 
 def answering(head: bytes = b"HTTP/1.1 200 OK", body: bytes = b"hello", headers: bytes = b"") -> Act:
-    def act(line: socket.socket, _request: bytes) -> None:
-        line.sendall(head + b"\r\nContent-Length: %d\r\n" % len(body) + headers + b"\r\n" + body)
+    def act(line: socket.socket, request: bytes) -> None:
+        is_bare = request.startswith(b"HEAD") or b" 204 " in head
+        length = b"" if is_bare else b"Content-Length: %d\r\n" % len(body)
+        line.sendall(head + b"\r\n" + length + headers + b"\r\n" + (b"" if is_bare else body))
 
     return act
 
