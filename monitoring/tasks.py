@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from monitoring import acknowledging, forgetting, pipeline, pruning, receipts, silence
+from monitoring.feeds import reading as feeds
 
 
 @shared_task(name="monitoring.read", ignore_result=True)
@@ -47,3 +48,9 @@ def notice_silence() -> int:
 def prune_checks() -> int:
     """What checks and heartbeats keep no longer."""
     return pruning.sweep(now=timezone.now())
+
+
+@shared_task(name="monitoring.read_feeds", ignore_result=True)
+def read_feeds() -> int:
+    """Suppliers' feeds that are due."""
+    return feeds.sweep(now=timezone.now())

@@ -30,6 +30,7 @@ def _keep_djangos_logging(**_options: object) -> None:
 BEAT = [
     ("desk.send_replies", 2.0),
     ("notifications.sweep", 5.0),
+    ("monitoring.read_feeds", 5.0),
     ("mailroom.sweep", 5.0),
     ("mailroom.watch", 60.0),
     ("monitoring.read", 2.0),

@@ -1,6 +1,6 @@
 from monitoring.models.alarm import Action, Alarm, AlarmState, Event, Outcome, Severity
 from monitoring.models.check import Check, CheckDay, CheckFinding, CheckKind, CheckSpan, CheckState
-from monitoring.models.feed import Feed, FeedComponent, FeedIncident, FeedKind, FeedUpdate
+from monitoring.models.feed import Feed, FeedComponent, FeedIncident, FeedKind, FeedUpdate, Standing
 from monitoring.models.heartbeat import Heartbeat, HeartbeatState, Ping, PingKind
 from monitoring.models.rule import Maintenance, Recovery, Rule, When
 from monitoring.models.source import Receipt, ReceiptState, Source, SourceKind
@@ -34,5 +34,6 @@ __all__ = [
     "Severity",
     "Source",
     "SourceKind",
+    "Standing",
     "When",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from typing import ClassVar
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from incidents.models import Service
@@ -18,6 +21,45 @@ class FeedKind(models.TextChoices):
     GOOGLE = "google", _("Google Cloud (incidents.json)")
     SLACK = "slack", _("Slack (current.json)")
     JSON = "json", _("JSON of any shape")
+
+
+class Standing(models.TextChoices):
+    """How a supplier is, as far as its feed lets us know; what is not known is never called fine."""
+
+    TROUBLE = "trouble", _("in trouble")
+    UNKNOWN = "unknown", _("unknown: the feed is silent")
+    OK = "ok", _("no trouble")
+    PAUSED = "paused", _("paused")
+
+
+# After so many intervals without a good reading nothing is known any more.
+SILENT_INTERVALS = 3
+# Components with one of these are in trouble, whether or not an incident says so.
+_BAD = ("degraded_performance", "partial_outage", "major_outage")
+
+
+class FeedQuerySet(models.QuerySet["Feed"]):
+    def with_standing(self, now: datetime) -> FeedQuerySet:
+        """Each with `standing`, a word of Standing. What nobody watches is nobody's trouble."""
+        mine = FeedIncident.objects.filter(
+            feed=OuterRef("pk"), resolved_at__isnull=True, is_maintenance=False
+        ).filter(Q(components__isnull=True) | Q(components__is_watched=True))
+        broken = FeedComponent.objects.filter(feed=OuterRef("pk"), status__in=_BAD, is_watched=True)
+        silence = ExpressionWrapper(
+            F("interval") * Value(timedelta(seconds=SILENT_INTERVALS)), output_field=DurationField()
+        )
+        silent = Q(ok_at__isnull=True) | Q(
+            ok_at__lt=ExpressionWrapper(Value(now) - silence, output_field=models.DateTimeField())
+        )
+        return self.annotate(
+            standing=Case(
+                When(is_paused=True, then=Value(Standing.PAUSED.value)),
+                When(silent, then=Value(Standing.UNKNOWN.value)),
+                When(Exists(mine) | Exists(broken), then=Value(Standing.TROUBLE.value)),
+                default=Value(Standing.OK.value),
+                output_field=models.CharField(),
+            )
+        )
 
 
 class Feed(models.Model):
@@ -60,6 +102,10 @@ class Feed(models.Model):
     failing_since = models.DateTimeField(null=True, editable=False)
     # What the supplier says of itself in a word or two, where its feed has such a line.
     headline = models.CharField(max_length=300, blank=True, default="", editable=False)
+    # Digest of the kind, address and options of the last good reading: `etag` is of no other.
+    read_as = models.CharField(max_length=64, blank=True, default="", editable=False)
+
+    objects: ClassVar[FeedQuerySet] = FeedQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         ordering = ["name"]
@@ -108,15 +154,23 @@ class FeedComponent(models.Model):
 
 
 class FeedIncident(models.Model):
-    """A malfunction, or maintenance, that a supplier publishes."""
+    """A malfunction, or maintenance, that a supplier publishes.
+
+    `is_told`: its alarm was raised, so that its updates and its end are told as well. `missed` counts the
+    good readings in a row without it.
+    """
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="incidents")
     external_id = models.CharField(max_length=300)
     title = models.CharField(max_length=300)
     severity = models.CharField(max_length=8, choices=Severity.choices)
     status = models.CharField(max_length=50, blank=True, default="")
+    # How bad it is in the supplier's own word; `severity` is ours.
+    impact = models.CharField(max_length=50, blank=True, default="")
     link = models.CharField(max_length=1000, blank=True, default="")
     is_maintenance = models.BooleanField(default=False)
+    is_told = models.BooleanField(default=False)
+    missed = models.PositiveSmallIntegerField(default=0)
     components = models.ManyToManyField(FeedComponent, blank=True, related_name="incidents")
     alarm = models.ForeignKey(Alarm, null=True, on_delete=models.SET_NULL, related_name="+")
     began_at = models.DateTimeField()

@@ -31,6 +31,8 @@ from notifications.wording import one_line
 ALTOGETHER_SECONDS = 10.0
 CONNECT_SECONDS = 5.0
 KEPT_BYTES = 64 * 1024
+# Where a caller wants more of the body: the feed of a large supplier.
+LARGEST_BYTES = 5 * 1024 * 1024
 MOST_REDIRECTS = 3
 # A host with a dozen dead addresses gets no more time than one with a few.
 ADDRESSES_TRIED = 3
@@ -126,14 +128,25 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str]) -> Answer:
     return answer
 
 
-def get(url: str, *, headers: Mapping[str, str] | None = None, redirects: int = 0) -> Answer:
+def get(
+    url: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    redirects: int = 0,
+    most_bytes: int = 0,
+    allows_inner: bool = False,
+) -> Answer:
     """Fetch an address, following up to so many redirects (at most three), each judged like the first.
 
-    With 0 a redirect is the answer. Raises Forbidden, Unreachable or Unanswered.
+    With 0 a redirect is the answer. `most_bytes` of the body are kept, KEPT_BYTES unless it says otherwise
+    and LARGEST_BYTES at most. `allows_inner`: somebody who may decide it decided that this very host may be
+    an inner one; the hosts that it redirects to may not. Raises Forbidden, Unreachable or Unanswered.
     """
     target, sent, deadline = target_of(url), dict(headers or {}), _Deadline()
+    trusted = target.host if allows_inner else ""
+    most = min(most_bytes or KEPT_BYTES, LARGEST_BYTES)
     for left in range(min(redirects, MOST_REDIRECTS), -1, -1):
-        answer = _exchange("GET", target, sent, None, deadline)
+        answer = _exchange("GET", target, sent, None, deadline, most=most, trusted=trusted)
         place = answer.headers.get("location")
         if not redirects or place is None or answer.status not in _REDIRECTS:
             return answer
@@ -179,12 +192,19 @@ def _redirected(target: Target, place: str) -> Target:
 
 
 def _exchange(
-    method: str, target: Target, headers: Mapping[str, str], body: bytes | None, deadline: _Deadline
+    method: str,
+    target: Target,
+    headers: Mapping[str, str],
+    body: bytes | None,
+    deadline: _Deadline,
+    *,
+    most: int | None = None,
+    trusted: str = "",
 ) -> Answer:
     """One request and its answer, over a connection of its own."""
     sent = {**headers, "Host": target.authority, "Accept-Encoding": "identity", "Connection": "close"}
     sent.setdefault("User-Agent", USER_AGENT)
-    with closing(_connect(target, deadline)) as connection:
+    with closing(_connect(target, deadline, trusted)) as connection:
         connection.timeout = deadline.left()
         # A timeout of the socket begins anew with every byte, so that a slow host could keep us for ever.
         alarm = threading.Timer(deadline.left(), _hang_up, [connection.sock])
@@ -196,7 +216,7 @@ def _exchange(
                 # A head that we cut off ourselves reads like a complete one.
                 if deadline.is_over():
                     raise TimeoutError(f"not within {ALTOGETHER_SECONDS:g} seconds")
-                kept, whole = _read(response)
+                kept, whole = _read(response, most or KEPT_BYTES)
         except (HTTPError, HTTPException, OSError) as error:
             raise Unanswered(f"{target.authority} gave no answer: {_words(error)}") from error
         finally:
@@ -205,18 +225,18 @@ def _exchange(
     return Answer(response.status, answered, kept, whole)
 
 
-def _read(response: BaseHTTPResponse) -> tuple[bytes, bool]:
+def _read(response: BaseHTTPResponse, most: int) -> tuple[bytes, bool]:
     """The body up to its bound, and whether that was all. The host has decided once it sent the head."""
     kept = bytearray()
     try:
-        while len(kept) <= KEPT_BYTES:
-            piece = response.read(KEPT_BYTES + 1 - len(kept))
+        while len(kept) <= most:
+            piece = response.read(most + 1 - len(kept))
             if not piece:
                 return bytes(kept), True
             kept += piece
     except (HTTPError, HTTPException, OSError):
         return bytes(kept), False
-    return bytes(kept[:KEPT_BYTES]), False
+    return bytes(kept[:most]), False
 
 
 def _hang_up(sock: socket.socket) -> None:
@@ -225,10 +245,10 @@ def _hang_up(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-def _connect(target: Target, deadline: _Deadline) -> HTTPConnection:
+def _connect(target: Target, deadline: _Deadline, trusted: str) -> HTTPConnection:
     """A connection to one of the host's addresses, all of which were judged."""
     failed: Exception | None = None
-    for address in _judged_addresses(target, deadline)[:ADDRESSES_TRIED]:
+    for address in _judged_addresses(target, deadline, trusted)[:ADDRESSES_TRIED]:
         # Both steps, TCP and the TLS handshake, may take so long.
         connection = _connection(target, address, min(CONNECT_SECONDS, deadline.left() / 2))
         try:
@@ -255,12 +275,13 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _judged_addresses(target: Target, deadline: _Deadline) -> list[str]:
-    """Every address of the host. Raises Forbidden when one of them is not the internet's, nor allowed."""
+def _judged_addresses(target: Target, deadline: _Deadline, trusted: str) -> list[str]:
+    """Every address of the host. Raises Forbidden when one is neither the internet's nor allowed."""
     addresses = _look_up(target, min(CONNECT_SECONDS, deadline.left()))
     for found in addresses:
         address = literal(found)
-        if address is None or not (is_global(address) or is_allowed(target.host, address)):
+        allowed = target.host == trusted or (address is not None and is_allowed(target.host, address))
+        if address is None or not (allowed or is_global(address)):
             raise Forbidden(f"{target.host} is at {found}: an inner address, not named in OUTGOING_ALLOW.")
     return addresses
 
