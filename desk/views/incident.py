@@ -47,7 +47,16 @@ BESIDE_PEOPLE = ("remove_follower",)
 ASSIGNING = {"diagnose", "assign"}
 CLASSIFYING = {"classify", "reclassify"}
 # The step that the process wants next, if it is legal.
-FIRST = ("identify", "classify", "diagnose", "confirm_by_phone", "verify", "resume", "propose_solution", "reopen")
+FIRST = (
+    "identify",
+    "classify",
+    "diagnose",
+    "confirm_by_phone",
+    "verify",
+    "resume",
+    "propose_solution",
+    "reopen",
+)
 # What is wanted less often stands last.
 LAST = ("ask_supplier", "end_supplier", "link", "split_off", "close_as_duplicate", "withdraw")
 

@@ -112,7 +112,8 @@ def _entry(found: Any, now: datetime) -> _Entry:
 
 def _moment(found: Any, name: str, now: datetime) -> datetime | None:
     try:
-        at = datetime.fromtimestamp(calendar.timegm(found[name]), UTC)
+        # Past the parser's own mapping, which takes one name for the other.
+        at = datetime.fromtimestamp(calendar.timegm(dict.__getitem__(found, name)), UTC)
     except (KeyError, TypeError, ValueError, OverflowError, OSError):
         return None
     if at > now + AHEAD:

@@ -13,6 +13,8 @@ from monitoring.events import TEXT_LENGTH, storable
 from monitoring.feeds.shapes import Garbled, line
 
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml|rss|feed)", re.IGNORECASE)
+# A longer list is not looked at, let alone taken apart.
+MOST_ROWS = 5000
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 # How a date may begin; everything else that Python takes, like week dates, is no time of a feed.
 _DATED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d")
@@ -44,6 +46,9 @@ def rows(value: Any, where: str, *, may_miss: bool = False) -> list[dict[str, An
         return []
     if not isinstance(value, list):
         raise Garbled(_("“%(where)s” is no list.") % {"where": where})
+    if len(value) > MOST_ROWS:
+        said = _("“%(where)s” has %(num)s rows. More than %(most)s are not read.")
+        raise Garbled(said % {"where": where, "num": len(value), "most": MOST_ROWS})
     return [mapping(one, f"{where}[{place}]") for place, one in enumerate(value)]
 
 

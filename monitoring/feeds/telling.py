@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from incidents.models import Service
-from monitoring.models import Action, Feed, FeedComponent, FeedIncident, FeedUpdate
+from monitoring.models import Action, Feed, FeedComponent, FeedIncident, FeedUpdate, Severity
 from monitoring.reading import Reading
 
 
@@ -37,7 +37,7 @@ def begun(
         key=key_of(feed, incident),
         action=Action.TRIGGER,
         title=f"{feed.supplier.name}: {incident.title}",
-        severity=incident.severity,
+        severity=Severity(incident.severity),
         text=_said(first, incident) if first else "",
         link=incident.link,
         labels=labels_of(feed, incident, components),
@@ -57,7 +57,7 @@ def told(
             key=key_of(feed, incident),
             action=Action.UPDATE,
             title=f"{feed.supplier.name}: {incident.title}",
-            severity=incident.severity,
+            severity=Severity(incident.severity),
             text=_said(update, incident),
             link=incident.link,
             labels=labels_of(feed, incident, components) | {"status": update.status or incident.status},
@@ -76,7 +76,7 @@ def ended(
         key=key_of(feed, incident),
         action=Action.RESOLVE,
         title=f"{feed.supplier.name}: {incident.title}",
-        severity=incident.severity,
+        severity=Severity(incident.severity),
         text=why,
         link=incident.link,
         labels=labels_of(feed, incident, components),
