@@ -121,6 +121,7 @@ _CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "desk.watching.count.in_navigation",
 ]
 TEMPLATES = [
     {

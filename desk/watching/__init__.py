@@ -1,0 +1,1 @@
+"""The agents' pages of monitoring: what is wrong now, checks, heartbeats, suppliers' feeds."""

@@ -1,0 +1,198 @@
+"""What is wrong now, by service and by supplier; and what shows that the watching itself works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from desk.doors import desk_only
+from desk.watching import charts, reads, standing
+from desk.watching.standing import Tone
+from monitoring.models import Alarm, Feed, FeedIncident, Source
+
+# Of one service; the rest stands behind a link, or a storm would push everything else off the page.
+SHOWN = 5
+# A message waits so long only when nobody reads them.
+PATIENCE = timedelta(minutes=1)
+SILENT = timedelta(days=7)
+
+
+@dataclass
+class Group:
+    """What is wrong with one service, or with none that is known."""
+
+    key: str
+    name: str
+    alarms: list[Alarm] = field(default_factory=list)
+    most: int = SHOWN
+
+    @property
+    def worst(self) -> Alarm:
+        return min(self.alarms, key=lambda alarm: standing.rank(alarm.severity))
+
+    @property
+    def shown(self) -> list[Alarm]:
+        """The worst first, of these the oldest."""
+        ordered = sorted(self.alarms, key=lambda alarm: (standing.rank(alarm.severity), alarm.began_at))
+        return ordered[: self.most]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.alarms) - self.most, 0)
+
+
+@desk_only
+def monitoring(request: HttpRequest) -> HttpResponse:
+    """At most twelve queries, however much is wrong. `service`: show all that is wrong with this one."""
+    now = timezone.now()
+    alarms, feeds = reads.firing(), list(reads.feeds().order_by("supplier__name", "name"))
+    told = reads.open_of_suppliers() if feeds else []
+    sources, pace = reads.sources(now), reads.pace_of_checks(now)
+    services = reads.services()
+    context: dict[str, Any] = {
+        "groups": grouped(alarms[: reads.MOST_ALARMS], whole=request.GET.get("service", "")),
+        "is_cut": len(alarms) > reads.MOST_ALARMS,
+        "suppliers": suppliers(feeds, told, now),
+        "checks": [(one, standing.of_check(one)) for one in reads.wrong_checks()],
+        "heartbeats": [(one, standing.of_heartbeat(one)) for one in reads.wrong_heartbeats()],
+        "watch": watch(sources, pace, reads.events_waiting(), now),
+        "heard": heard(sources, pace, feeds),
+        "services": bars(services, reads.looks_by_service(now), alarms, now),
+        "moment": now,
+        "why": why_no_incident,
+    }
+    context["number"] = sum(len(group.alarms) for group in context["groups"])
+    context["is_fresh"] = not (sources or feeds or pace["number"] or alarms or context["heartbeats"])
+    context["is_calm"] = not (
+        alarms or context["suppliers"] or context["checks"] or context["heartbeats"] or context["watch"]
+    )
+    return render(request, "desk/watching/overview.html", context)
+
+
+def grouped(alarms: list[Alarm], *, whole: str = "") -> list[Group]:
+    """By service, the worst first, then what is wrong for longest."""
+    found: dict[str, Group] = {}
+    for alarm in alarms:
+        key = str(alarm.service_id or "none")
+        name = alarm.service.name if alarm.service is not None else _("No service named")
+        group = found.setdefault(key, Group(key, name))
+        group.alarms.append(alarm)
+    if whole in found:
+        found[whole].most = len(alarms)
+    return sorted(
+        found.values(), key=lambda group: (standing.rank(group.worst.severity), group.alarms[0].began_at)
+    )
+
+
+def why_no_incident(alarm: Alarm) -> str:
+    """Why nothing was opened for it, or nothing new is told; empty where it has its incident as usual."""
+    if alarm.rule is not None and alarm.rule.drops:
+        return _("no incident: the rule “%(rule)s” drops it") % {"rule": alarm.rule}
+    if alarm.held_until is not None:
+        return {
+            "maintenance": _("held back: maintenance"),
+            "hours": _("held back until office hours"),
+        }.get(alarm.held_why, _("held back for now"))
+    if alarm.is_flapping:
+        return _("comes and goes")
+    return ""
+
+
+def suppliers(
+    feeds: list[Any], told: list[FeedIncident], now: datetime
+) -> list[tuple[Feed, standing.Standing, list[FeedIncident]]]:
+    """The feeds that need somebody: trouble first, then those of which nothing is known."""
+    found = [(feed, standing_of(feed, now), [one for one in told if one.feed_id == feed.pk]) for feed in feeds]
+    wrong = [one for one in found if one[1].tone in (Tone.BAD, Tone.WARN)]
+    return sorted(wrong, key=lambda one: one[1].tone != Tone.BAD)
+
+
+def standing_of(feed: Any, now: datetime) -> standing.Standing:
+    """Of a feed with the counts of `reads.feeds`."""
+    troubles = feed.open_incidents + feed.broken_components
+    return standing.of_feed(feed, now, troubles=troubles, maintenance=feed.open_maintenance)
+
+
+def watch(
+    sources: list[Any], pace: dict[str, Any], events: tuple[int, datetime | None], now: datetime
+) -> list[tuple[str, str]]:
+    """What is wrong with the watching itself, each with what to do."""
+    found = []
+    if pace["late"] and pace["late"] == pace["number"]:
+        since = pace["newest"] or pace["due"]
+        found.append((
+            _("The monitor does not run: no check was looked at for %(span)s.")
+            % {"span": standing.ago(since, now)},
+            _("Start it with “manage.py run”, or “manage.py monitor” alone."),
+        ))  # fmt: skip
+    elif pace["late"]:
+        late = ngettext("%(num)s check is late.", "%(num)s checks are late.", pace["late"])
+        more = _("The monitor has more to look at than it manages; start a second one.")
+        found.append((late % {"num": pace["late"]}, more))
+    waiting = [one.waiting_since for one in sources if one.waiting_since is not None]
+    number, oldest = events
+    if (waiting and now - min(waiting) > PATIENCE) or (oldest is not None and now - oldest > PATIENCE):
+        since = min([*waiting, *([oldest] if oldest else [])])
+        found.append((
+            _("What tools sent waits for %(span)s to be worked on.") % {"span": standing.ago(since, now)},
+            _("Look whether the worker runs."),
+        ))  # fmt: skip
+    for source in sources:
+        if source.unreadable:
+            text = ngettext(
+                "%(num)s message of “%(source)s” could not be read.",
+                "%(num)s messages of “%(source)s” could not be read.",
+                source.unreadable,
+            )
+            found.append((text % {"num": source.unreadable, "source": source}, source.last_error))
+    return found
+
+
+def heard(sources: list[Any], pace: dict[str, Any], feeds: list[Any]) -> list[tuple[str, datetime | None, bool]]:
+    """When each part of the watching was last heard, and whether it is silent for long."""
+    now = timezone.now()
+    tools = [_last_heard(source, now) for source in sources if not source.is_own]
+    if feeds:
+        newest = max((feed.ok_at for feed in feeds if feed.ok_at), default=None)
+        tools.insert(0, (_("Suppliers' feeds"), newest, newest is None))
+    if pace["number"]:
+        tools.insert(0, (_("Checks"), pace["newest"], pace["newest"] is None))
+    return tools
+
+
+def _last_heard(source: Source, now: datetime) -> tuple[str, datetime | None, bool]:
+    last = source.last_received_at
+    return source.name, last, last is None or now - last > SILENT
+
+
+def bars(
+    services: list[Any],
+    looks: dict[int, dict[datetime, tuple[int, int]]],
+    alarms: list[Alarm],
+    now: datetime,
+) -> list[dict[str, Any]]:
+    """Every service: what is wrong with it, and how its checks went in each of the last 24 hours."""
+    wrong: dict[int, list[Alarm]] = {}
+    for alarm in alarms:
+        if alarm.service_id is not None:
+            wrong.setdefault(alarm.service_id, []).append(alarm)
+    found = []
+    for service in services:
+        hours = looks.get(service.pk, {})
+        found.append({
+            "service": service,
+            "number": len(wrong.get(service.pk, [])),
+            "worst": min(
+                (alarm.severity for alarm in wrong.get(service.pk, [])), key=standing.rank, default=""
+            ),
+            "bar": charts.hours_bar(hours, now) if service.has_checks else None,
+            "is_watched": service.has_checks or service.has_more,
+        })  # fmt: skip
+    return found
