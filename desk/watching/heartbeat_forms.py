@@ -7,21 +7,22 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from desk.doors import leads_only
+from desk.doors import leads_only, me
 from desk.settings_pages.forms import SettingsForm, time_zones
-from desk.watching.removing import removed
+from desk.watching.removing import depending, remove
 from desk.watching.rhythm import next_by_cron
 from desk.watching.spans import SpanField
 from incidents.models import Service
 from monitoring.expecting import cron_mistake, expect
 from monitoring.models import Heartbeat
-from django.views.decorators.http import require_POST
 
 PERIOD, CRON = "period", "cron"
 PREVIEWED = 5
@@ -90,11 +91,18 @@ class HeartbeatForm(SettingsForm):
         return [now + step * place for place in range(1, PREVIEWED + 1)]
 
     def save(self, commit: bool = True) -> Heartbeat:
+        """Keep it; what pings wrote meanwhile stays, and the next times follow from the new rhythm."""
         beat: Heartbeat = self.instance
-        beat.made_at = beat.made_at or timezone.now()
-        expect(beat)
-        saved: Heartbeat = super().save(commit)
-        return saved
+        if not beat.pk:
+            beat.made_at = timezone.now()
+            beat.save()
+            return beat
+        with transaction.atomic():
+            now_there = Heartbeat.objects.select_for_update().get(pk=beat.pk)
+            beat.last_ping_at, beat.started_at = now_there.last_ping_at, now_there.started_at
+            expect(beat)
+            beat.save(update_fields=[*self.Meta.fields, "expected_at", "alarm_at"])
+        return beat
 
 
 @leads_only
@@ -111,6 +119,7 @@ def change(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             return redirect("desk:heartbeat", saved.pk)
         upcoming = form.upcoming()
     context = {"row": row, "heading": heading, "form": form, "upcoming": upcoming}
+    context["depending"] = list(depending(row)[:20]) if row is not None else []
     status = 422 if form.errors else 200
     return render(request, "desk/watching/heartbeat_form.html", context, status=status)
 
@@ -119,4 +128,7 @@ def change(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """With its pings; what it found stays on its incidents."""
-    return removed(request, get_object_or_404(Heartbeat, pk=pk), back="desk:heartbeats")
+    row = get_object_or_404(Heartbeat, pk=pk)
+    remove(row, by=me(request).name, now=timezone.now())
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": row.name})
+    return redirect("desk:heartbeats")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -19,6 +20,7 @@ from desk.doors import desk_only
 from desk.watching import charts, reads, standing
 from desk.watching.overview import why_no_incident
 from desk.watching.rhythm import rhythm_of, upcoming
+from monitoring.expecting import next_due
 from monitoring.models import Heartbeat, HeartbeatState, Ping, PingKind, SourceKind
 
 BODY_SHOWN = 4000
@@ -148,15 +150,15 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @desk_only
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
-    """Wait for its next ping. What was due during the pause is no alarm: it begins as if it were new."""
-    row = get_object_or_404(Heartbeat, pk=pk)
-    Heartbeat.objects.filter(pk=row.pk, is_paused=True).update(
-        is_paused=False,
-        state=HeartbeatState.NEW,
-        since=timezone.now(),
-        started_at=None,
-        expected_at=None,
-        alarm_at=None,
-    )
-    messages.success(request, _("“%(name)s” is waited for again, from its next ping on.") % {"name": row.name})
+    """Wait for it again. What it missed during the pause is no alarm: it is expected one rhythm from now."""
+    now = timezone.now()
+    with transaction.atomic():
+        row = get_object_or_404(Heartbeat.objects.select_for_update(), pk=pk)
+        if row.is_paused:
+            row.is_paused, row.started_at = False, None
+            if row.last_ping_at is not None:
+                row.expected_at = next_due(row, now)
+                row.alarm_at = row.expected_at and row.expected_at + timedelta(seconds=row.grace)
+            row.save(update_fields=["is_paused", "started_at", "expected_at", "alarm_at"])
+    messages.success(request, _("“%(name)s” is waited for again.") % {"name": row.name})
     return redirect("desk:heartbeat", row.pk)
