@@ -1,4 +1,4 @@
-"""Charts as paths of SVG, made here and drawn by the stylesheet; each with the words that say the same. Pure."""
+"""Charts as paths of SVG, drawn by the stylesheet; each with the words that say the same. Pure."""
 
 from __future__ import annotations
 

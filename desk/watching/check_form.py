@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,7 +23,11 @@ from people.models import clean_name as readable
 # An option of this name is a field of the form under this one.
 PREFIX = "option_"
 TARGETS: dict[str, tuple[Any, Any, str]] = {
-    CheckKind.HTTP: (gettext_lazy("Web address"), gettext_lazy("What is fetched."), "https://www.example.org/"),
+    CheckKind.HTTP: (
+        gettext_lazy("Web address"),
+        gettext_lazy("What is fetched."),
+        "https://www.example.org/",
+    ),
     CheckKind.TCP: (gettext_lazy("Host and port"), gettext_lazy("Like mail.example.org:25."), ""),
     CheckKind.DNS: (gettext_lazy("Name to ask for"), gettext_lazy("Like www.example.org."), ""),
     CheckKind.ICMP: (gettext_lazy("Host"), gettext_lazy("Its name or address."), ""),
@@ -90,7 +95,10 @@ class CheckForm(SettingsForm):
     def _field_of(self, option: Field) -> forms.Field:
         kept = self.instance.options.get(option.name, option.default)
         shared: dict[str, Any] = {
-            "label": capfirst(str(option.label)), "required": False, "help_text": option.hint, "initial": kept,
+            "label": capfirst(str(option.label)),
+            "required": False,
+            "help_text": option.hint,
+            "initial": kept,
         }  # fmt: skip
         if option.kind == "flag":
             return forms.BooleanField(**shared)
@@ -180,11 +188,13 @@ class CheckForm(SettingsForm):
         was_allowed = bool(self.instance.pk) and bool(self.initial.get("allows_inner"))
         if not (typed.get("allows_inner") and was_allowed) or typed.get("inner_for") == where:
             return
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data.pop("allows_inner", None)
         data["inner_for"] = where
         self.data = data
-        self.add_error("allows_inner", _("It was allowed for another target. Tick it again to allow this one."))
+        self.add_error(
+            "allows_inner", _("It was allowed for another target. Tick it again to allow this one.")
+        )
 
     def save_by(self, user: User) -> Check:
         """Keep it, by this lead; the columns of the runner stay as the runner left them."""

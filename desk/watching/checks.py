@@ -17,7 +17,7 @@ from desk.doors import desk_only
 from desk.queue.names import names
 from desk.watching import charts, reads, standing
 from desk.watching.overview import why_no_incident
-from monitoring.models import Check, CheckKind, CheckSpan, CheckState, SourceKind
+from monitoring.models import Check, CheckSpan, CheckState, SourceKind
 
 PAGE = 100
 # In the order of the links above the list: what needs somebody first.
@@ -115,9 +115,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
         "certificate": certificate(row, now),
         "chart": charts.chart([_point(span) for span in spans], since=now - reads.DAY, until=now),
         "hours": hours(spans),
-        "availability": charts.share(
-            sum(span.runs for span in spans), sum(span.failures for span in spans)
-        ),
+        "availability": charts.share(sum(span.runs for span in spans), sum(span.failures for span in spans)),
         "days": charts.days_bar(days, now.date()),
         "findings": reads.findings_of(row),
         "alarms": [
@@ -171,7 +169,9 @@ def hours(spans: list[CheckSpan]) -> list[dict[str, Any]]:
 
 def shown_options(check: Check) -> list[tuple[str, str]]:
     """What was set beyond the target, by its name."""
-    return [(name, _written(value)) for name, value in check.options.items() if value not in ("", None, [], {})]
+    return [
+        (name, _written(value)) for name, value in check.options.items() if value not in ("", None, [], {})
+    ]
 
 
 def _written(value: object) -> str:

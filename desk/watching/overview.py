@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -62,18 +63,60 @@ def monitoring(request: HttpRequest) -> HttpResponse:
         "suppliers": suppliers(feeds, told, now),
         "checks": [(one, standing.of_check(one)) for one in reads.wrong_checks()],
         "heartbeats": [(one, standing.of_heartbeat(one)) for one in reads.wrong_heartbeats()],
-        "watch": watch(sources, pace, reads.events_waiting(), now),
+        "watch": watch(sources, pace, reads.events_wait_since(), now),
         "heard": heard(sources, pace, feeds),
         "services": bars(services, reads.looks_by_service(now), alarms, now),
         "moment": now,
         "why": why_no_incident,
     }
-    context["number"] = sum(len(group.alarms) for group in context["groups"])
+    context["headline"] = headline(len(alarms), context)
+    context["begin"] = begin()
     context["is_fresh"] = not (sources or feeds or pace["number"] or alarms or context["heartbeats"])
     context["is_calm"] = not (
         alarms or context["suppliers"] or context["checks"] or context["heartbeats"] or context["watch"]
     )
     return render(request, "desk/watching/overview.html", context)
+
+
+def headline(alarms: int, context: dict[str, Any]) -> str:
+    """The title of a page that is neither calm nor fresh."""
+    if alarms:
+        number = f"{reads.MOST_ALARMS}+" if alarms > reads.MOST_ALARMS else str(alarms)
+        groups = context["groups"]
+        where = ngettext("in %(num)s place", "in %(num)s places", len(groups)) % {"num": len(groups)}
+        return ngettext(
+            "%(number)s thing is wrong, %(where)s", "%(number)s things are wrong, %(where)s", alarms
+        ) % {
+            "number": number,
+            "where": where,
+        }
+    if context["suppliers"] or context["checks"] or context["heartbeats"]:
+        return _("Something needs a look")
+    return _("No alarm, but the watching itself needs a look")
+
+
+def begin() -> list[tuple[str, str, str, str]]:
+    """What a fresh desk does first: icon, name, purpose, address."""
+    return [
+        (
+            "plug",
+            _("Connect a tool"),
+            _("What you have already, like Alertmanager, Zabbix or Nagios, sends its alarms here."),
+            reverse("desk:monitoring"),
+        ),
+        (
+            "radar",
+            _("Add a check"),
+            _("The desk looks by itself whether an address, a port or a name works."),
+            reverse("desk:check_new"),
+        ),
+        (
+            "rss",
+            _("Add a supplier's feed"),
+            _("What suppliers publish about themselves, matched to your services."),
+            reverse("desk:feed_new"),
+        ),
+    ]
 
 
 def grouped(alarms: list[Alarm], *, whole: str = "") -> list[Group]:
@@ -109,7 +152,9 @@ def suppliers(
     feeds: list[Any], told: list[FeedIncident], now: datetime
 ) -> list[tuple[Feed, standing.Standing, list[FeedIncident]]]:
     """The feeds that need somebody: trouble first, then those of which nothing is known."""
-    found = [(feed, standing_of(feed, now), [one for one in told if one.feed_id == feed.pk]) for feed in feeds]
+    found = [
+        (feed, standing_of(feed, now), [one for one in told if one.feed_id == feed.pk]) for feed in feeds
+    ]
     wrong = [one for one in found if one[1].tone in (Tone.BAD, Tone.WARN)]
     return sorted(wrong, key=lambda one: one[1].tone != Tone.BAD)
 
@@ -121,7 +166,7 @@ def standing_of(feed: Any, now: datetime) -> standing.Standing:
 
 
 def watch(
-    sources: list[Any], pace: dict[str, Any], events: tuple[int, datetime | None], now: datetime
+    sources: list[Any], pace: dict[str, Any], events_since: datetime | None, now: datetime
 ) -> list[tuple[str, str]]:
     """What is wrong with the watching itself, each with what to do."""
     found = []
@@ -136,10 +181,9 @@ def watch(
         late = ngettext("%(num)s check is late.", "%(num)s checks are late.", pace["late"])
         more = _("The monitor has more to look at than it manages; start a second one.")
         found.append((late % {"num": pace["late"]}, more))
-    waiting = [one.waiting_since for one in sources if one.waiting_since is not None]
-    number, oldest = events
-    if (waiting and now - min(waiting) > PATIENCE) or (oldest is not None and now - oldest > PATIENCE):
-        since = min([*waiting, *([oldest] if oldest else [])])
+    waits = [one.waiting_since for one in sources] + [events_since]
+    since = min((one for one in waits if one is not None), default=now)
+    if now - since > PATIENCE:
         found.append((
             _("What tools sent waits for %(span)s to be worked on.") % {"span": standing.ago(since, now)},
             _("Look whether the worker runs."),
@@ -155,7 +199,9 @@ def watch(
     return found
 
 
-def heard(sources: list[Any], pace: dict[str, Any], feeds: list[Any]) -> list[tuple[str, datetime | None, bool]]:
+def heard(
+    sources: list[Any], pace: dict[str, Any], feeds: list[Any]
+) -> list[tuple[str, datetime | None, bool]]:
     """When each part of the watching was last heard, and whether it is silent for long."""
     now = timezone.now()
     tools = [_last_heard(source, now) for source in sources if not source.is_own]

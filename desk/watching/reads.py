@@ -115,12 +115,11 @@ def sources(now: datetime) -> list[Any]:
     return list(found.order_by("name"))
 
 
-def events_waiting() -> tuple[int, datetime | None]:
-    """How many events nobody worked on yet, and since when the oldest waits."""
-    found = Event.objects.filter(outcome=Outcome.WAITING).aggregate(
-        number=Count("pk"), oldest=Min("received_at")
-    )
-    return found["number"], found["oldest"]
+def events_wait_since() -> datetime | None:
+    """Since when the oldest event waits that nobody worked on yet."""
+    found = Event.objects.filter(outcome=Outcome.WAITING).aggregate(oldest=Min("received_at"))
+    oldest: datetime | None = found["oldest"]
+    return oldest
 
 
 def pace_of_checks(now: datetime) -> dict[str, Any]:
@@ -146,8 +145,9 @@ def _before(now: datetime, intervals: int) -> ExpressionWrapper:
 
 def services() -> list[Any]:
     """What the desk offers, in the order of the status pages, and whether anything watches it."""
-    beats, watched = Heartbeat.objects.filter(service=OuterRef("pk")), FeedComponent.objects.filter(
-        service=OuterRef("pk"), is_watched=True
+    beats, watched = (
+        Heartbeat.objects.filter(service=OuterRef("pk")),
+        FeedComponent.objects.filter(service=OuterRef("pk"), is_watched=True),
     )
     checks = Check.objects.filter(service=OuterRef("pk"), is_paused=False)
     found = Service.objects.offered_in_order().annotate(
