@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -68,7 +69,7 @@ def _states(chosen: str) -> list[dict[str, Any]]:
     labels = dict(CheckState.choices) | {"paused": _("paused")}
     every = [{"key": "", "label": _("All"), "number": sum(counted.values()), "is_here": not chosen}]
     return every + [
-        {"key": key, "label": labels[key], "number": counted.get(key, 0), "is_here": key == chosen}
+        {"key": key, "label": capfirst(str(labels[key])), "number": counted.get(key, 0), "is_here": key == chosen}
         for key in map(str, STATES)
         if counted.get(key) or key == chosen
     ]

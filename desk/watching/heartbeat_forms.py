@@ -35,8 +35,8 @@ class HeartbeatForm(SettingsForm):
         widget=forms.RadioSelect,
         initial=PERIOD,
     )
-    period = SpanField(label=gettext_lazy("Every"), least=10, most=31_536_000, required=False)
-    grace = SpanField(label=gettext_lazy("Grace"), least=10, most=31_536_000)
+    period = SpanField(label=gettext_lazy("Every"), least=10, most=31_536_000, required=False, initial=86_400)
+    grace = SpanField(label=gettext_lazy("Grace"), least=10, most=31_536_000, initial=3600)
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=time_zones)
 
     class Meta:

@@ -66,7 +66,7 @@ def heartbeat(request: HttpRequest, pk: int) -> HttpResponse:
         "address": address,
         "snippets": snippets(address),
         "pings": [_shown(ping) for ping in pings[:30]],
-        "bar": bar_of(pings),
+        "timeline": bar_of(pings),
         "alarms": [
             (alarm, why_no_incident(alarm))
             for alarm in reads.alarms_of(SourceKind.HEARTBEAT, f"heartbeat:{row.pk}")

@@ -79,17 +79,12 @@ def monitoring(request: HttpRequest) -> HttpResponse:
 
 
 def headline(alarms: int, context: dict[str, Any]) -> str:
-    """The title of a page that is neither calm nor fresh."""
-    if alarms:
-        number = f"{reads.MOST_ALARMS}+" if alarms > reads.MOST_ALARMS else str(alarms)
-        groups = context["groups"]
-        where = ngettext("in %(num)s place", "in %(num)s places", len(groups)) % {"num": len(groups)}
-        return ngettext(
-            "%(number)s thing is wrong, %(where)s", "%(number)s things are wrong, %(where)s", alarms
-        ) % {
-            "number": number,
-            "where": where,
-        }
+    """The title of a page that is neither calm nor fresh; counts what the navigation counts."""
+    unknown = sum(stands.tone == Tone.WARN for _feed, stands, _told in context["suppliers"])
+    number = alarms + unknown
+    if number:
+        shown = f"{reads.MOST_ALARMS}+" if number > reads.MOST_ALARMS else str(number)
+        return ngettext("%(number)s thing is wrong", "%(number)s things are wrong", number) % {"number": shown}
     if context["suppliers"] or context["checks"] or context["heartbeats"]:
         return _("Something needs a look")
     return _("No alarm, but the watching itself needs a look")

@@ -172,8 +172,14 @@ def looks_by_service(now: datetime) -> dict[int, dict[datetime, tuple[int, int]]
 
 
 def checks() -> QuerySet[Any]:
-    """With the looks of the last 24 hours, for their availability."""
-    return Check.objects.select_related("service").order_by("name", "id")
+    """What is wrong first, what rests last."""
+    urgent = Case(
+        When(is_paused=True, then=Value(3)),
+        When(state=CheckState.DOWN, then=Value(0)),
+        When(state=CheckState.FAILING, then=Value(1)),
+        default=Value(2),
+    )
+    return Check.objects.select_related("service").order_by(urgent, "name", "id")
 
 
 def looks_of(numbers: list[int], now: datetime) -> dict[int, tuple[int, int]]:
@@ -220,4 +226,4 @@ def incidents_of(feed: Feed, number: int = 30) -> list[FeedIncident]:
     """Those that go on first, then the newest; with what the supplier said and with our incident."""
     found = FeedIncident.objects.filter(feed=feed).select_related("alarm__incident")
     told = found.prefetch_related("components", "updates")
-    return list(told.order_by(F("resolved_at").desc(nulls_first=True), "-began_at", "-id")[:number])
+    return list(told.order_by(F("resolved_at").desc(nulls_first=True), "is_maintenance", "-began_at", "-id")[:number])
