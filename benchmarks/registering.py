@@ -5,14 +5,11 @@ from __future__ import annotations
 import itertools
 import json
 import statistics
-import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
-import psycopg2
-
+from benchmarks.committing import AT_ONCE, Opened, committing, connected, rate
 from benchmarks.lines import Line
 from benchmarks.serving import Served
 from benchmarks.taking_turns import say
@@ -20,9 +17,8 @@ from incidents.models import Incident
 from people.models import Contact
 from servicedesk.embedded.postgres import EmbeddedPostgres
 
-AT_ONCE, SECONDS, ROUNDS = 4, 2.0, 7
+ROUNDS = 7
 NOTHING = "/plain/nothing/"
-Opened = Callable[[], AbstractContextManager[Callable[[], None]]]
 
 
 def compare(running: EmbeddedPostgres, desk: Served, token: str) -> None:
@@ -32,8 +28,8 @@ def compare(running: EmbeddedPostgres, desk: Served, token: str) -> None:
     _make_tables(running)
     contacts = list(Contact.objects.order_by("pk").values_list("pk", flat=True))
     sides: dict[str, Opened] = {
-        "raw": lambda: _committing(running, "INSERT INTO one_row (said) VALUES ('The printer is down')"),
-        "raw incidents": lambda: _committing(running, _one_incident()),
+        "raw": lambda: committing(running, "INSERT INTO one_row (said) VALUES ('The printer is down')"),
+        "raw incidents": lambda: committing(running, _one_incident()),
         "registered": lambda: _registering(desk, token, contacts, keyed=False),
         "with a key": lambda: _registering(desk, token, contacts, keyed=True),
         "nothing": lambda: _asking_nothing(desk, token),
@@ -41,7 +37,7 @@ def compare(running: EmbeddedPostgres, desk: Served, token: str) -> None:
     rates: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(ROUNDS + 1):
         for name, opened in sides.items():
-            found = _rate(opened)
+            found = rate(opened)
             if number:
                 rates[name].append(found)
     raw = rates["raw"]
@@ -59,52 +55,12 @@ def compare(running: EmbeddedPostgres, desk: Served, token: str) -> None:
     print(f"(a second, on {AT_ONCE} connections: {told})")
 
 
-def _rate(opened: Opened) -> float:
-    """How often a second an act is done by several at once, each with a connection of its own."""
-    done = [0] * AT_ONCE
-    failed: list[BaseException] = []
-    ready = threading.Barrier(AT_ONCE + 1)
-
-    def work(place: int) -> None:
-        try:
-            with opened() as act:
-                ready.wait()
-                until = time.perf_counter() + SECONDS
-                while time.perf_counter() < until:
-                    act()
-                    done[place] += 1
-        except BaseException as failure:
-            failed.append(failure)
-            ready.abort()
-
-    workers = [threading.Thread(target=work, args=(place,)) for place in range(AT_ONCE)]
-    for worker in workers:
-        worker.start()
-    ready.wait()
-    begun = time.perf_counter()
-    for worker in workers:
-        worker.join()
-    if failed:
-        raise failed[0]
-    return sum(done) / (time.perf_counter() - begun)
-
-
 def _make_tables(running: EmbeddedPostgres) -> None:
-    with _connected(running) as cursor:
+    with connected(running) as cursor:
         cursor.execute("CREATE TABLE one_row (id bigserial PRIMARY KEY, said text NOT NULL)")
         cursor.execute("CREATE TABLE one_incident (LIKE incidents_incident INCLUDING ALL)")
         cursor.execute("SHOW fsync")
         assert cursor.fetchone() == ("on",), "Commits that do not wait for the disk are no measure."
-
-
-@contextmanager
-def _connected(running: EmbeddedPostgres) -> Iterator[psycopg2.extensions.cursor]:
-    connection = psycopg2.connect(host=str(running.sockets), user="servicedesk", dbname="servicedesk")
-    connection.autocommit = True
-    try:
-        yield connection.cursor()
-    finally:
-        connection.close()
 
 
 def _one_incident() -> str:
@@ -112,12 +68,6 @@ def _one_incident() -> str:
     names = ", ".join(str(field.column) for field in Incident._meta.concrete_fields if not field.primary_key)
     newest = "(SELECT max(id) FROM incidents_incident WHERE intake_key IS NULL)"
     return f"INSERT INTO one_incident ({names}) SELECT {names} FROM incidents_incident WHERE id = {newest}"
-
-
-@contextmanager
-def _committing(running: EmbeddedPostgres, statement: str) -> Iterator[Callable[[], None]]:
-    with _connected(running) as cursor:
-        yield lambda: cursor.execute(statement)
 
 
 _numbers = itertools.count()

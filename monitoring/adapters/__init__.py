@@ -19,6 +19,7 @@ from monitoring.adapters import (
     uptime_kuma,
     zabbix,
 )
+from monitoring.events import key_of
 from monitoring.models import SourceKind
 from monitoring.reading import Reading, Unreadable
 
@@ -46,4 +47,7 @@ def read(kind: str, body: bytes, *, way: str, options: Mapping[str, Any]) -> lis
     adapter = ADAPTERS.get(kind)
     if adapter is None:
         raise Unreadable(_("Nothing of this kind is read from a body."))
-    return adapter(body, way=way, options=options)
+    found = adapter(body, way=way, options=options)
+    if not all(key_of(one.key) for one in found):
+        raise Unreadable(_("An event has a key without a single letter."))
+    return found
