@@ -24,7 +24,7 @@ from django.utils import timezone
 from benchmarks import scratch
 from benchmarks.committing import AT_ONCE, Opened, committing, rate
 from benchmarks.lines import Line
-from benchmarks.serving import Served, production, served
+from benchmarks.serving import Served, local, served
 from benchmarks.taking_turns import say
 from monitoring import receipts, sources
 from monitoring.models import Event, Receipt, ReceiptState, Source, SourceKind
@@ -41,7 +41,7 @@ def main() -> None:
     with scratch.server() as running:
         pagerduty, plain = _source(SourceKind.PAGERDUTY), _source(SourceKind.JSON)
         scratch.make_durable(running)
-        with served(production()) as desk:
+        with served(local()) as desk:
             _compare(running, desk, pagerduty, plain)
         _read()
 

@@ -95,7 +95,10 @@ def _json(
     content_type: str = "application/json",
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    answer = HttpResponse(orjson.dumps(said), status=status, content_type=content_type)
+    body = orjson.dumps(said)
+    answer = HttpResponse(body, status=status, content_type=content_type)
+    # Elsewhere a middleware says it; without it the answer comes in pieces, which not every tool joins.
+    answer["Content-Length"] = str(len(body))
     for name, value in (headers or {}).items():
         answer[name] = value
     return answer

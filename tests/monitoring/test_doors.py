@@ -221,6 +221,7 @@ def test_the_doors_are_answered_before_hosts_and_sessions_are_looked_at() -> Non
     _source, key = make_source()
     answer = post(f"/events/json/{key}/", {"key": "a"}, HTTP_HOST="10.0.0.7:8000")
     assert answer.status_code == 202
+    assert answer["Content-Length"] == str(len(answer.content))
     assert not answer.cookies
 
 
