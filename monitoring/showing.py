@@ -13,7 +13,7 @@ from monitoring.reading import Unreadable
 MOST = 50_000
 # The doors keep no key of the desk's own; tools put their own secrets into what they send.
 _SECRET = re.compile(
-    r'("(?:routing_key|service_key|api_?key|password|passwd|secret|token|authorization)"\s*:\s*")'
+    r'("(?:routing_key|service_key|api_?key|password|passwd|secret|token|authorization|ping_url|update_url)"\s*:\s*")'
     r'((?:[^"\\]|\\.)*)(")',
     re.IGNORECASE,
 )
