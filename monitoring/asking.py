@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 import orjson
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 from django.utils.translation import gettext as _
@@ -35,6 +36,8 @@ class Refusal(Exception):
 
 def body_of(request: HttpRequest, largest: int = LARGEST) -> bytes:
     """The body, also one that came in pieces without a length, which Django takes for empty."""
+    if request.META.get("HTTP_CONTENT_ENCODING", "").lower() not in ("", "identity"):
+        raise Refusal(415, _("The body is compressed. Send it as it is."))
     try:
         if "CONTENT_LENGTH" not in request.META and "HTTP_TRANSFER_ENCODING" in request.META:
             body = request.META["wsgi.input"].read(largest + 1)
@@ -42,7 +45,9 @@ def body_of(request: HttpRequest, largest: int = LARGEST) -> bytes:
             raise _too_large(largest)
         else:
             body = request.body
-    except UnreadablePostError as error:
+    except RequestDataTooBig as error:
+        raise _too_large(largest) from error
+    except (UnreadablePostError, OSError) as error:
         raise Refusal(400, _("The body ended before its end.")) from error
     if len(body) > largest:
         raise _too_large(largest)
