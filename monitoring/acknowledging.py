@@ -105,7 +105,7 @@ def _silence(alarm: Alarm, by: Actor, now: datetime) -> dict[str, Any]:
     return {
         "matchers": [
             {"name": name, "value": value, "isRegex": False, "isEqual": True}
-            for name, value in alarm.labels.items()
+            for name, value in sorted(alarm.labels.items())
         ],
         "startsAt": now.isoformat(),
         "endsAt": (now + SILENT_FOR).isoformat(),

@@ -187,7 +187,7 @@ def test_what_the_desk_watches_itself_has_the_service_of_its_check() -> None:
     heartbeat = Heartbeat.objects.create(name="Nightly", service=nights, made_at=now)
     supplier = Supplier.objects.create(name="Mailer")
     feed = Feed.objects.create(
-        name="Mailer", supplier=supplier, service=shop, url="x", made_at=now, due_at=now
+        name="Mailer", kind="atom", supplier=supplier, service=shop, url="x", made_at=now, due_at=now
     )
     told = FeedIncident.objects.create(feed=feed, external_id="a:b", title="T", began_at=now, seen_at=now)
     part = feed.components.create(external_id="c", name="SMTP", service=mail, seen_at=now)
