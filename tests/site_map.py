@@ -18,6 +18,7 @@ from integrations import hooks
 from integrations.models import Webhook
 from mailroom.models import InboundMail
 from mailroom.reading.shapes import Answer, Sender
+from monitoring.models import CheckKind
 from notifications.models import Delivery
 from people import tokens
 from people.actors import Actor
@@ -38,6 +39,7 @@ from tests import makers
 from tests.integrations import hooked
 from tests.mailroom import arriving
 from tests.mailroom.arriving import make_mailbox
+from tests.monitoring import watched
 from tests.statuspage import rendered
 
 PAGE_OF = {
@@ -63,11 +65,21 @@ NOT_A_PAGE = {
     "desk:inbound_accept", "desk:inbound_discard", "desk:settings_mailbox_try",
     "desk:settings_mailbox_try_new",
     "desk:mail_source", "desk:mail_again", "desk:settings_mail_try", "desk:settings_mail_original",
+    # Doors of programs.
+    "monitoring:pagerduty", "monitoring:pagerduty_v1", "monitoring:events", "monitoring:events_by_key",
+    "ping", "ping_said",
     # Posted to; what they answer with is one of the pages.
     "desk:display", "desk:save_view", "desk:drop_view", "desk:register_join", "desk:step", "desk:draft",
     "desk:take_back", "desk:attach", "desk:detach", "desk:settings_person_invite", "statuspage:reply",
     "statuspage:reopen", "statuspage:confirm_yes", "statuspage:confirm_no", "statuspage:my_reply",
     "statuspage:my_reopen", "statuspage:my_yes", "statuspage:my_no", "statuspage:sign_out",
+    *(
+        f"desk:{what}_{act}"
+        for what in ("check", "heartbeat", "feed")
+        for act in ("pause", "resume", "delete")
+    ),
+    "desk:check_now", "desk:check_try", "desk:check_try_new", "desk:feed_now", "desk:feed_try",
+    "desk:feed_try_new", "desk:feed_find", "desk:feed_find_new", "desk:feed_components",
     "desk:hand_set", "desk:hand_set_back", "desk:publish_preview", "desk:settings_customer_renew",
     *(f"desk:settings_{noun}_delete" for noun in LISTS.values() if noun != "token"),
     "desk:settings_token_revoke", "desk:my_token_revoke",
@@ -198,6 +210,7 @@ def desk_pages() -> dict[str, list[str]]:
     pages["desk:status"] = ["/desk/status/"]
     pages["desk:notice"] = [f"/desk/status/{one.key}/" for one in notices]
     pages["desk:notice_new"] = [f"/desk/status/new/{kind}/" for kind in ("disruption", "maintenance")]
+    pages |= watching_pages()
     pages["desk:search"] = ["/desk/search/", "/desk/search/?q=printer", "/desk/search/?q=there-is-none"]
     pages["desk:mail_message"] = [
         reverse("desk:mail_message", args=[pk]) for pk in Delivery.objects.values_list("pk", flat=True)[:2]
@@ -208,6 +221,24 @@ def desk_pages() -> dict[str, list[str]]:
         f"/desk/incidents/{one.reference}/"
         for one in Incident.objects.filter(inbound_mails__isnull=False).distinct()
     ]
+    return pages
+
+
+def watching_pages() -> dict[str, list[str]]:
+    """What is wrong now, checks, heartbeats and feeds: fresh ones, good ones, ones in trouble."""
+    services = [Service.objects.create(name=name) for name in ("Webmail of Berg", "Lines of Berg")]
+    made = watched.everything(services, makers.make_incident("classified"))
+    pages = {
+        f"desk:{name}": [reverse(f"desk:{name}")]
+        for name in ("monitoring", "checks", "heartbeats", "feeds", "heartbeat_new", "feed_new")
+    }
+    pages["desk:monitoring"].append(f"/desk/monitoring/?service={services[0].pk}")
+    pages["desk:checks"] += ["/desk/monitoring/checks/?state=down", "/desk/monitoring/checks/?service=none"]
+    pages["desk:check_new"] = [f"/desk/monitoring/checks/new/?kind={kind}" for kind in CheckKind.values]
+    for name in ("check", "heartbeat", "feed"):
+        rows = made[f"{name}s"]
+        pages[f"desk:{name}"] = [reverse(f"desk:{name}", args=[row.pk]) for row in rows]
+        pages[f"desk:{name}_change"] = [reverse(f"desk:{name}_change", args=[rows[0].pk])]
     return pages
 
 

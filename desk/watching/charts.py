@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from monitoring.uptime import Availability, Day, Point
 
 HEIGHT = 24
 # A slot that was wholly bad reaches up; a good one stays low, so that colour does not tell alone.
@@ -16,19 +19,10 @@ _TOPS = {"bad": 0, "warn": 3, "good": 7, "none": 20}
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One stretch of time in a bar: how often it was looked at, and how often in vain."""
+    """One stretch of time in a bar; `tone`: bad, warn, good, or none where nothing was seen."""
 
     label: str
-    runs: int
-    failures: int
-
-    @property
-    def tone(self) -> str:
-        if not self.runs:
-            return "none"
-        if not self.failures:
-            return "good"
-        return "bad" if self.failures * 10 >= self.runs else "warn"
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,68 +32,70 @@ class Bar:
     width: int
     paths: list[tuple[str, str]]
     spoken: str
+    share: str
     slots: list[Slot]
 
-    @property
-    def availability(self) -> str:
-        return share(sum(slot.runs for slot in self.slots), sum(slot.failures for slot in self.slots))
 
-
-def share(runs: int, failures: int) -> str:
-    """“99.95 %”; empty where nothing was looked at. Never rounded up to a hundred."""
-    if not runs:
+def percent(share: float | None) -> str:
+    """“99.95 %”; empty where nothing was seen. Never rounded up: what was not whole is not a hundred."""
+    if share is None:
         return ""
-    whole = (runs - failures) / runs * 100
-    if failures and whole > 99.99:
-        return "99.99 %"
-    written = f"{whole:.2f}".rstrip("0").rstrip(".")
+    written = f"{math.floor(share * 10_000 + 1e-6) / 100:.2f}".rstrip("0").rstrip(".")
     return f"{written} %"
 
 
-def bar(slots: Sequence[Slot]) -> Bar:
+def tone_of(lost: float | None) -> str:
+    """Of a share of looks that failed."""
+    if lost is None:
+        return "none"
+    if not lost:
+        return "good"
+    return "bad" if lost >= 0.1 else "warn"
+
+
+def bar(slots: Sequence[Slot], share: float | None) -> Bar:
     drawn: dict[str, list[str]] = {}
     for place, slot in enumerate(slots):
         top = _TOPS[slot.tone]
         drawn.setdefault(slot.tone, []).append(f"M{place * 4} {top}h3v{HEIGHT - top}h-3z")
     paths = [(tone, "".join(parts)) for tone, parts in sorted(drawn.items())]
-    return Bar(len(slots) * 4 - 1, paths, _spoken(slots), list(slots))
+    return Bar(len(slots) * 4 - 1, paths, _spoken(slots, share), percent(share), list(slots))
 
 
-def _spoken(slots: Sequence[Slot]) -> str:
-    wrong = [slot for slot in slots if slot.failures]
-    seen = share(sum(slot.runs for slot in slots), sum(slot.failures for slot in slots))
-    if not seen:
-        return _("Nothing was looked at.")
+def _spoken(slots: Sequence[Slot], share: float | None) -> str:
+    wrong = [slot for slot in slots if slot.tone in ("bad", "warn")]
+    if share is None:
+        return _("Nothing was seen.")
     if not wrong:
-        return _("%(share)s of the looks went well.") % {"share": seen}
+        return _("%(share)s, no failure.") % {"share": percent(share)}
     listed = ", ".join(slot.label for slot in wrong[-3:])
-    told = _("%(share)s of the looks went well; failures, lately: %(when)s.")
-    return told % {"share": seen, "when": listed}
+    return _("%(share)s; failures, lately: %(when)s.") % {"share": percent(share), "when": listed}
 
 
-def hours_bar(looks: Mapping[datetime, tuple[int, int]], now: datetime) -> Bar:
-    """The last 24 hours, an hour a slot; `looks`: runs and failures by the beginning of the hour."""
+def hours_bar(looks: Mapping[datetime, tuple[int, float]], now: datetime) -> Bar:
+    """The last 24 hours, an hour a slot; `looks`: by its beginning how many spans, and what they lost."""
     last = now.replace(minute=0, second=0, microsecond=0)
     hours = [last - timedelta(hours=back) for back in range(23, -1, -1)]
-    local = [timezone.localtime(hour) for hour in hours]
-    return bar([
-        Slot(f"{shown:%H:%M}", *looks.get(hour, (0, 0))) for hour, shown in zip(hours, local, strict=True)
-    ])  # fmt: skip
+    slots = []
+    for hour in hours:
+        spans, lost = looks.get(hour, (0, 0.0))
+        slots.append(Slot(f"{timezone.localtime(hour):%H:%M}", tone_of(lost / spans if spans else None)))
+    spans = sum(seen for seen, _lost in looks.values())
+    lost = sum(missed for _seen, missed in looks.values())
+    return bar(slots, 1 - lost / spans if spans else None)
 
 
-def days_bar(days: Mapping[date, tuple[int, int]], today: date, number: int = 90) -> Bar:
-    shown = [today - timedelta(days=back) for back in range(number - 1, -1, -1)]
-    return bar([Slot(f"{day:%-d %b}", *days.get(day, (0, 0))) for day in shown])
+def days_bar(known: Availability) -> Bar:
+    """A slot for each of the days: bad where it was down, warn where looks failed without that."""
+    return bar([Slot(f"{day.day:%-d %b}", _tone_of_day(day)) for day in known.days], known.last_90_days)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """Five minutes of a check: the average and the longest answer in milliseconds, None without any."""
-
-    at: datetime
-    average: int | None
-    longest: int | None
-    failures: int
+def _tone_of_day(day: Day) -> str:
+    if day.share is None:
+        return "none"
+    if day.down_seconds:
+        return "bad"
+    return "warn" if day.failures else "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +115,8 @@ def chart(points: Sequence[Point], *, since: datetime, until: datetime) -> Chart
     """`points` in their order. A gap of more than a quarter of an hour breaks the line."""
     width, height = 960, 180
     span = (until - since).total_seconds()
-    answered = [point for point in points if point.average is not None]
-    top = _round_up(max((point.longest or 0 for point in answered), default=0))
+    answered = [point for point in points if point.average_ms is not None]
+    top = _round_up(max((point.most_ms or 0 for point in answered), default=0))
 
     def x(at: datetime) -> float:
         return round((at - since).total_seconds() / span * width, 1)
@@ -130,9 +126,9 @@ def chart(points: Sequence[Point], *, since: datetime, until: datetime) -> Chart
 
     line, area = [], []
     for run in _runs(answered):
-        averages = [f"{x(point.at)} {y(point.average or 0)}" for point in run]
+        averages = [f"{x(point.at)} {y(point.average_ms or 0)}" for point in run]
         line.append("M" + "L".join(averages))
-        longest = [f"{x(point.at)} {y(point.longest or 0)}" for point in run]
+        longest = [f"{x(point.at)} {y(point.most_ms or 0)}" for point in run]
         area.append("M" + "L".join([*longest, *reversed(averages)]) + "z")
     failed = "".join(f"M{x(point.at)} 0h3v{height}h-3z" for point in points if point.failures)
     scale = [top, top // 2, 0]

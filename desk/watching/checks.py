@@ -18,7 +18,8 @@ from desk.doors import desk_only
 from desk.queue.names import names
 from desk.watching import charts, reads, standing
 from desk.watching.overview import why_no_incident
-from monitoring.models import Check, CheckSpan, CheckState, SourceKind
+from monitoring import uptime
+from monitoring.models import Check, CheckState, SourceKind
 
 PAGE = 100
 # In the order of the links above the list: what needs somebody first.
@@ -35,9 +36,9 @@ def checks(request: HttpRequest) -> HttpResponse:
     found = _narrowed(reads.checks(), state, service)
     start = _number(request.GET.get("from", ""))
     rows = list(found[start : start + PAGE + 1])
-    looks = reads.looks_of([row.pk for row in rows[:PAGE]], now)
+    known = uptime.availability(rows[:PAGE], now=now, days=1)
     context = {
-        "rows": [_row(row, looks.get(row.pk, (0, 0)), now) for row in rows[:PAGE]],
+        "rows": [_row(row, known[row.pk], now) for row in rows[:PAGE]],
         "next": start + PAGE if len(rows) > PAGE else None,
         "states": _states(state),
         "state": state,
@@ -69,17 +70,22 @@ def _states(chosen: str) -> list[dict[str, Any]]:
     labels = dict(CheckState.choices) | {"paused": _("paused")}
     every = [{"key": "", "label": _("All"), "number": sum(counted.values()), "is_here": not chosen}]
     return every + [
-        {"key": key, "label": capfirst(str(labels[key])), "number": counted.get(key, 0), "is_here": key == chosen}
+        {
+            "key": key,
+            "label": capfirst(str(labels[key])),
+            "number": counted.get(key, 0),
+            "is_here": key == chosen,
+        }
         for key in map(str, STATES)
         if counted.get(key) or key == chosen
     ]
 
 
-def _row(check: Check, looks: tuple[int, int], now: datetime) -> dict[str, Any]:
+def _row(check: Check, known: uptime.Availability, now: datetime) -> dict[str, Any]:
     return {
         "check": check,
         "standing": standing.of_check(check),
-        "availability": charts.share(*looks),
+        "availability": charts.percent(known.last_24_hours),
         "certificate": certificate(check, now),
         "is_late": is_late(check, now),
     }
@@ -106,18 +112,19 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """One check: what it says now, the last 24 hours, 90 days, and what it found."""
     now = timezone.now()
     row = get_object_or_404(Check.objects.select_related("service", "allowed_by"), pk=pk)
-    spans = reads.spans_of(row, now)
-    days = {one.day: (one.runs, one.failures) for one in reads.days_of(row, now.date())}
+    points = uptime.response_times(row, now=now)
+    known = uptime.availability([row], now=now)[row.pk]
     context = {
         "check": row,
         "standing": standing.of_check(row),
         "headline": headline(row, now),
         "is_late": is_late(row, now),
         "certificate": certificate(row, now),
-        "chart": charts.chart([_point(span) for span in spans], since=now - reads.DAY, until=now),
-        "hours": hours(spans),
-        "availability": charts.share(sum(span.runs for span in spans), sum(span.failures for span in spans)),
-        "days": charts.days_bar(days, now.date()),
+        "chart": charts.chart(points, since=now - reads.DAY, until=now),
+        "points": list(reversed(points)),
+        "availability": charts.percent(known.last_24_hours),
+        "days": charts.days_bar(known),
+        "bad_days": [day for day in reversed(known.days) if day.down_seconds or day.failures],
         "findings": reads.findings_of(row),
         "alarms": [
             (alarm, why_no_incident(alarm)) for alarm in reads.alarms_of(SourceKind.CHECK, f"check:{row.pk}")
@@ -144,28 +151,6 @@ def headline(check: Check, now: datetime) -> str:
     }
     timed, plain = sentences[CheckState(check.state)]
     return timed % {"span": span} if span else plain
-
-
-def _point(span: CheckSpan) -> charts.Point:
-    answered = span.runs - span.failures
-    average = round(span.ms_sum / answered) if answered > 0 else None
-    return charts.Point(span.at, average, span.ms_max if answered > 0 else None, span.failures)
-
-
-def hours(spans: list[CheckSpan]) -> list[dict[str, Any]]:
-    """The chart as a table, an hour a line, the newest first."""
-    found: dict[datetime, dict[str, Any]] = {}
-    for span in spans:
-        hour = span.at.replace(minute=0, second=0, microsecond=0)
-        line = found.setdefault(hour, {"at": hour, "runs": 0, "failures": 0, "ms_sum": 0, "longest": 0})
-        line["runs"] += span.runs
-        line["failures"] += span.failures
-        line["ms_sum"] += span.ms_sum
-        line["longest"] = max(line["longest"], span.ms_max)
-    for line in found.values():
-        answered = line["runs"] - line["failures"]
-        line["average"] = round(line["ms_sum"] / answered) if answered > 0 else None
-    return sorted(found.values(), key=lambda line: line["at"], reverse=True)
 
 
 def shown_options(check: Check) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from desk.doors import leads_only, me
 from desk.watching.feed_form import FeedForm
 from desk.watching.removing import depending, remove
+from monitoring.feeds import finding
 from monitoring.feeds.fetching import Heard, Question, ask
 from monitoring.models import Feed
 from people.models import Supplier
@@ -51,8 +52,34 @@ def try_out(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return _page(request, pk, form, heard=heard, status=422 if form.errors else 200)
 
 
+@leads_only
+@require_POST
+def find(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """Look what feeds there are at the address; the best is filled in, another one is taken by `take`."""
+    row = get_object_or_404(Feed, pk=pk) if pk is not None else None
+    typed, found = request.POST.copy(), None
+    if take := typed.get("take"):
+        typed["kind"], _space, typed["url"] = take.partition(" ")
+    else:
+        allows_inner = typed.get("allows_inner") == "on"
+        found = finding.find(typed.get("url", "")[:1000], now=timezone.now(), allows_inner=allows_inner)
+        if found.candidates:
+            typed["kind"], typed["url"] = found.candidates[0].kind, found.candidates[0].url
+    form = FeedForm(typed, instance=row)
+    # What is still empty is not wrong yet.
+    for name in set(form.errors) - {"url"}:
+        del form.errors[name]
+    return _page(request, pk, form, found=found, status=422 if form.errors else 200)
+
+
 def _page(
-    request: HttpRequest, pk: int | None, form: FeedForm, *, heard: Heard | None = None, status: int = 200
+    request: HttpRequest,
+    pk: int | None,
+    form: FeedForm,
+    *,
+    heard: Heard | None = None,
+    found: finding.Found | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     # A form that was refused has changed its instance: the page names what is stored.
     row = get_object_or_404(Feed.objects.select_related("allowed_by"), pk=pk) if pk is not None else None
@@ -61,6 +88,7 @@ def _page(
         "heading": row.name if row is not None else _("New feed"),
         "form": form,
         "heard": heard,
+        "found": found,
         "has_suppliers": Supplier.objects.exists(),
         "depending": list(depending(row)[:20]) if row is not None else [],
     }

@@ -120,11 +120,15 @@ def headline(beat: Heartbeat, now: datetime) -> str:
 def bar_of(pings: list[Ping]) -> charts.Bar:
     """The last pings that ended a run, the oldest first: a slot each."""
     ended = [ping for ping in pings if ping.kind in (PingKind.SUCCESS, PingKind.FAIL)][:IN_BAR]
+    good = sum(ping.kind == PingKind.SUCCESS for ping in ended)
     slots = [
-        charts.Slot(f"{timezone.localtime(ping.at):%-d %b %H:%M}", 1, int(ping.kind == PingKind.FAIL))
+        charts.Slot(
+            f"{timezone.localtime(ping.at):%-d %b %H:%M}",
+            "good" if ping.kind == PingKind.SUCCESS else "bad",
+        )
         for ping in reversed(ended)
     ]
-    return charts.bar(slots)
+    return charts.bar(slots, good / len(ended) if ended else None)
 
 
 def _shown(ping: Ping) -> dict[str, Any]:

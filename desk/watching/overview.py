@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from desk.doors import desk_only
 from desk.watching import charts, reads, standing
@@ -23,6 +24,15 @@ SHOWN = 5
 # A message waits so long only when nobody reads them.
 PATIENCE = timedelta(minutes=1)
 SILENT = timedelta(days=7)
+
+
+# The words of `Alarm.held_why` while no incident is opened.
+_HELD = {
+    "maintenance": gettext_lazy("maintenance until %(when)s"),
+    "hours": gettext_lazy("held back until office hours, %(when)s"),
+    "hold": gettext_lazy("held back until %(when)s: it must be wrong for that long"),
+    "flapping": gettext_lazy("comes and goes; held back until %(when)s"),
+}
 
 
 @dataclass
@@ -84,7 +94,9 @@ def headline(alarms: int, context: dict[str, Any]) -> str:
     number = alarms + unknown
     if number:
         shown = f"{reads.MOST_ALARMS}+" if number > reads.MOST_ALARMS else str(number)
-        return ngettext("%(number)s thing is wrong", "%(number)s things are wrong", number) % {"number": shown}
+        return ngettext("%(number)s thing is wrong", "%(number)s things are wrong", number) % {
+            "number": shown
+        }
     if context["suppliers"] or context["checks"] or context["heartbeats"]:
         return _("Something needs a look")
     return _("No alarm, but the watching itself needs a look")
@@ -133,14 +145,15 @@ def why_no_incident(alarm: Alarm) -> str:
     """Why nothing was opened for it, or nothing new is told; empty where it has its incident as usual."""
     if alarm.rule is not None and alarm.rule.drops:
         return _("no incident: the rule “%(rule)s” drops it") % {"rule": alarm.rule}
-    if alarm.held_until is not None:
-        return {
-            "maintenance": _("held back: maintenance"),
-            "hours": _("held back until office hours"),
-        }.get(alarm.held_why, _("held back for now"))
+    if alarm.held_until is not None and alarm.held_why in _HELD:
+        return str(_HELD[alarm.held_why]) % {"when": _clock(alarm.held_until)}
     if alarm.is_flapping:
         return _("comes and goes")
     return ""
+
+
+def _clock(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "D j M, H:i")
 
 
 def suppliers(
@@ -215,7 +228,7 @@ def _last_heard(source: Source, now: datetime) -> tuple[str, datetime | None, bo
 
 def bars(
     services: list[Any],
-    looks: dict[int, dict[datetime, tuple[int, int]]],
+    looks: dict[int, dict[datetime, tuple[int, float]]],
     alarms: list[Alarm],
     now: datetime,
 ) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.cache import cache
@@ -14,6 +14,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    FloatField,
     Max,
     Min,
     OuterRef,
@@ -24,7 +25,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncHour
+from django.db.models.functions import Cast, Coalesce, TruncHour
 
 from desk.watching.standing import INTERVALS
 from incidents.models import Service
@@ -32,7 +33,6 @@ from monitoring.models import (
     Alarm,
     AlarmState,
     Check,
-    CheckDay,
     CheckFinding,
     CheckSpan,
     CheckState,
@@ -157,16 +157,20 @@ def services() -> list[Any]:
     return list(found)
 
 
-def looks_by_service(now: datetime) -> dict[int, dict[datetime, tuple[int, int]]]:
-    """By service and hour (UTC) of the last day: how often its checks looked, and how often in vain."""
-    kept: dict[int, dict[datetime, tuple[int, int]]] | None = cache.get("watching-bars")
+def looks_by_service(now: datetime) -> dict[int, dict[datetime, tuple[int, float]]]:
+    """By service and hour (UTC) of the last day: how many spans of five minutes, and how much they lost.
+
+    Each span weighs the same, as in `monitoring.uptime`: what fails is asked more often than what works.
+    """
+    kept: dict[int, dict[datetime, tuple[int, float]]] | None = cache.get("watching-bars")
     if kept is None:
-        spans = CheckSpan.objects.filter(at__gte=now - DAY, check_seen__service__isnull=False)
+        spans = CheckSpan.objects.filter(at__gte=now - DAY, runs__gt=0, check_seen__service__isnull=False)
         hours = spans.annotate(hour=TruncHour("at", tzinfo=UTC)).order_by()
-        rows = hours.values_list("check_seen__service", "hour").annotate(Sum("runs"), Sum("failures"))
+        lost = Sum(Cast(F("failures"), FloatField()) / F("runs"))
+        rows = hours.values_list("check_seen__service", "hour").annotate(number=Count("pk"), lost=lost)
         kept = {}
-        for service, hour, runs, failures in rows:
-            kept.setdefault(service, {})[hour] = (runs, failures)
+        for service, hour, number, missed in rows:
+            kept.setdefault(service, {})[hour] = (number, missed)
         cache.set("watching-bars", kept, KEPT_SECONDS)
     return kept
 
@@ -182,28 +186,11 @@ def checks() -> QuerySet[Any]:
     return Check.objects.select_related("service").order_by(urgent, "name", "id")
 
 
-def looks_of(numbers: list[int], now: datetime) -> dict[int, tuple[int, int]]:
-    """By check: how often it looked within the last 24 hours, and how often in vain."""
-    spans = CheckSpan.objects.filter(check_seen__in=numbers, at__gte=now - DAY).order_by()
-    rows = spans.values_list("check_seen").annotate(Sum("runs"), Sum("failures"))
-    return {pk: (runs, failures) for pk, runs, failures in rows}
-
-
 def states_of_checks() -> dict[str, int]:
     """How many there are in each state; those that rest count as paused."""
     state = Case(When(is_paused=True, then=Value("paused")), default=F("state"))
     rows = Check.objects.order_by().annotate(shown=state).values_list("shown").annotate(Count("pk"))
     return dict(rows)
-
-
-def spans_of(check: Check, now: datetime) -> list[CheckSpan]:
-    return list(CheckSpan.objects.filter(check_seen=check, at__gte=now - DAY).order_by("at"))
-
-
-def days_of(check: Check, today: date) -> list[CheckDay]:
-    """The last 90 days."""
-    since = today - timedelta(days=89)
-    return list(CheckDay.objects.filter(check_seen=check, day__gte=since).order_by("day"))
 
 
 def findings_of(check: Check, number: int = 50) -> list[CheckFinding]:
@@ -226,4 +213,6 @@ def incidents_of(feed: Feed, number: int = 30) -> list[FeedIncident]:
     """Those that go on first, then the newest; with what the supplier said and with our incident."""
     found = FeedIncident.objects.filter(feed=feed).select_related("alarm__incident")
     told = found.prefetch_related("components", "updates")
-    return list(told.order_by(F("resolved_at").desc(nulls_first=True), "is_maintenance", "-began_at", "-id")[:number])
+    return list(
+        told.order_by(F("resolved_at").desc(nulls_first=True), "is_maintenance", "-began_at", "-id")[:number]
+    )

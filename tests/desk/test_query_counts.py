@@ -5,15 +5,18 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from desk.models import CannedAnswer, SavedView
 from incidents import handling
 from incidents.models import Calendar, Incident, Service
 from incidents.terms import OFFICE_HOURS
+from monitoring.models import Check, CheckFinding, Feed, Heartbeat, Ping, SourceKind
 from people.actors import Actor
 from people.models import Role, Supplier
 from tests import makers, site_map
 from tests.desk.test_doors import queries, signed_in
+from tests.monitoring import watched
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +37,19 @@ def _more_of_everything(by: Actor) -> None:
         Calendar.objects.create(name=f"Calendar {number}", **OFFICE_HOURS)
         CannedAnswer.objects.create(name=f"Answer {number}", text_en="x")
         SavedView.objects.create(user=by.user, name=f"View {number}", query=f"p:{number + 1}")
+        watched.make_alarm(service=Service.objects.get(name=f"Service {number}"))
+        watched.own_alarm(SourceKind.CHECK, f"check:more-{number}", "Down")
+        watched.make_watched_check(state="down", past=True, service=Service.objects.first())
+        watched.make_beat(state="down", pings=3)
+        watched.make_told(watched.make_feed(), "Errors")
+        watched.make_source()
+        for feed in Feed.objects.all():
+            watched.make_component(feed, f"Part {number}", service=Service.objects.first())
+            watched.make_told(feed, f"Trouble {number}", updates=3)
+        for check in Check.objects.all():
+            CheckFinding.objects.create(check_seen=check, at=timezone.now(), state="down", words="no answer")
+        for beat in Heartbeat.objects.all():
+            Ping.objects.create(heartbeat=beat, kind="success", at=timezone.now(), body=b"done")
         makers.make_token(f"Program {number}")
         makers.make_token(f"Script {number}", holder="person", user=by.user)
         customers = {"scopes": ["incidents:read"], "contact": makers.make_contact()}

@@ -59,7 +59,8 @@ def own_alarm(kind: SourceKind, key: str, title: str, **fields: Any) -> Alarm:
 def make_watched_check(name: str = "", *, state: str = "up", past: bool = False, **fields: Any) -> Check:
     now = timezone.now()
     known = {
-        "kind": "http", "target": "https://www.example.org/", "made_at": now - timedelta(days=80), "due_at": now,
+        "kind": "http", "target": "https://www.example.org/", "made_at": now - timedelta(days=80),
+        "due_at": now,
         "last_at": now - timedelta(seconds=20), "last_ms": 120, "since": now - timedelta(hours=30),
         "last_words": "200, 120 ms",
     }  # fmt: skip
@@ -191,7 +192,9 @@ def everything(services: list[Service], incident: Incident | None = None) -> dic
         "Zabbix of the office", SourceKind.ZABBIX, last_received_at=timezone.now() - timedelta(days=9)
     )
     alarms = [
-        make_alarm("Disk of mail-2 is full", source=tool, service=first, severity="critical", incident=incident),
+        make_alarm(
+            "Disk of mail-2 is full", source=tool, service=first, severity="critical", incident=incident
+        ),
         make_alarm("Queue of mail-1 grows", source=tool, service=first, severity="warning", ago=90),
         make_alarm("Switch sw-14 has no uplink", source=tool, service=second, is_flapping=True),
         make_alarm(
@@ -215,6 +218,8 @@ def everything(services: list[Service], incident: Incident | None = None) -> dic
     make_told(feed, "Planned work", is_maintenance=True, updates=1)
     make_told(feed, "Slow portal", resolved_at=timezone.now())
     silent = make_feed("Cloud", ok_at=timezone.now() - timedelta(hours=3), error="HTTP 503")
+    make_component(silent, "Machines")
+    make_told(silent, "Machines are slow")
     stuck_receipts(tool, 2)
     return {
         "alarms": [*alarms, alarm], "checks": [check, fine], "heartbeats": [beat, waits],
