@@ -5,15 +5,18 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.dateparse import parse_datetime
 from rest_framework.request import Request
 
 from api.problems import FieldError, Problem
 
 MOST, USUAL = 200, 50
+FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 def refuse_unknown(request: Request, known: Collection[str]) -> None:
@@ -83,6 +86,20 @@ def number(request: Request, parameter: str, usual: int = 0) -> int:
     if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
         refuse([FieldError(parameter, f"“{typed[:20]}” is no such number.", "a whole number from 0 on")])
     return int(typed)
+
+
+def moment(request: Request, parameter: str) -> datetime | None:
+    """The moment that was asked for, aware; None when it was not."""
+    typed = text(request, parameter)
+    if parameter not in request.query_params:
+        return None
+    try:
+        read = parse_datetime(typed)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is None or not FIRST_YEAR <= read.year <= LAST_YEAR:
+        refuse([FieldError(parameter, f"“{typed[:40]}” is no moment.", "like 2026-03-03T09:00:00Z")])
+    return read
 
 
 def cursor(request: Request, order: str) -> str:

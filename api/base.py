@@ -26,7 +26,10 @@ SAFE = ("GET", "HEAD")
 
 
 class Address(GenericViewSet):
-    """One noun of the API. `resource` names its scopes; `parameters` what each action's address takes."""
+    """One noun of the API. `resource` names its scopes; `parameters` what each action's address takes.
+
+    `work`: actions that are an agent's daily work, also where the rest is for leads to set up.
+    """
 
     authentication_classes = (TokenAuthentication,)
     permission_classes = ()
@@ -39,6 +42,7 @@ class Address(GenericViewSet):
     http_method_names = ["get", "head", "post", "patch", "delete"]
     resource: ClassVar[str] = ""
     parameters: ClassVar[dict[str, tuple[str, ...]]] = {}
+    work: ClassVar[tuple[str, ...]] = ()
     tag: str = ""
     allowance: Allowance | None = None
 
@@ -68,7 +72,8 @@ class Address(GenericViewSet):
         if (request.method or "").lower() not in self.action_map:
             self.http_method_not_allowed(request)
         if self.resource:
-            request.auth.require(self.resource, READ if request.method in SAFE else WRITE)
+            right = READ if request.method in SAFE else WRITE
+            request.auth.require(self.resource, right, sets_up=self.action not in self.work)
         asking.refuse_unknown(request, self.parameters.get(self.action, ()))
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -25,7 +25,9 @@ log = structlog.get_logger(__name__)
 WINDOW = 60
 READ, WRITE = "read", "write"
 # What only leads set up; a program's token has been made by one.
-LEADS_WRITE = frozenset({"customers", "teams", "suppliers", "services", "agreements", "webhooks"})
+LEADS_WRITE = frozenset(
+    {"customers", "teams", "suppliers", "services", "agreements", "webhooks", "monitoring"}
+)
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,13 @@ class Caller:
         scopes = self.token.scopes
         return f"{resource}:{right}" in scopes or (right == READ and f"{resource}:{WRITE}" in scopes)
 
-    def require(self, resource: str, right: str) -> None:
-        """Raise the problem that names the missing scope, or says that it takes a lead."""
+    def require(self, resource: str, right: str, *, sets_up: bool = True) -> None:
+        """Raise the problem that names the missing scope, or says that it takes a lead to set this up."""
         if not self.may(resource, right):
             needed = f"{resource}:{right}"
             raise Problem("forbidden", f"The token lacks the scope {needed}.", more={"needed": needed})
-        is_a_persons = self.token.holder == TokenHolder.PERSON
-        if right == WRITE and resource in LEADS_WRITE and is_a_persons and not self.actor.is_lead:
+        is_leads = sets_up and right == WRITE and resource in LEADS_WRITE
+        if is_leads and self.token.holder == TokenHolder.PERSON and not self.actor.is_lead:
             raise Problem("forbidden", "Only leads set this up.")
 
 

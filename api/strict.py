@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
+from api.asking import FIRST_YEAR, LAST_YEAR
 from incidents.models import Incident
 from incidents.models.incident import REFERENCE_PREFIX
 from people.actors import Actor
@@ -20,7 +21,6 @@ from people.models import Contact
 
 # Stands between what is wrong and what would be right; problems are taken apart there.
 EXPECTED = "\x1f"
-FIRST_YEAR, LAST_YEAR = 1970, 2199
 
 
 def wrong(message: str, expected: str = "") -> str:

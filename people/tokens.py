@@ -34,6 +34,7 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 # What tokens can be good for; `read` and `write` of each are scopes of their own.
 RESOURCES = (
     "incidents", "customers", "contacts", "teams", "suppliers", "services", "agreements", "webhooks",
+    "monitoring",
 )  # fmt: skip
 SCOPES = tuple(f"{resource}:{right}" for resource in RESOURCES for right in ("read", "write"))
 # What is not of one customer's is for tokens of the whole desk alone.

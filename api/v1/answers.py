@@ -35,19 +35,19 @@ class Answer(serializers.Serializer):
     """Only ever sent, never received."""
 
 
-def _id(what: str, **options: object) -> serializers.IntegerField:
+def id_of(what: str, **options: object) -> serializers.IntegerField:
     return serializers.IntegerField(help_text=what, **options)  # type: ignore[arg-type]
 
 
-def _moment(what: str, *, null: bool = True, required: bool = True) -> serializers.DateTimeField:
+def moment_of(what: str, *, null: bool = True, required: bool = True) -> serializers.DateTimeField:
     return serializers.DateTimeField(help_text=what, allow_null=null, required=required)
 
 
 class ClockInterval(Answer):
     """One stretch of a clock's life."""
 
-    start = _moment("When it began.", null=False)
-    end = _moment("When it ended.", null=False)
+    start = moment_of("When it began.", null=False)
+    end = moment_of("When it ended.", null=False)
     counted = serializers.BooleanField(help_text="Whether it counts towards the target.")
     why = serializers.ChoiceField(["counted", "outside_hours", "holiday", "pause", "stopped"])
     reason = serializers.ChoiceField(PauseReason.choices, allow_null=True, help_text="Of a pause.")
@@ -57,8 +57,8 @@ class Clock(Answer):
     """One promise and how much of it is used."""
 
     state = serializers.ChoiceField(["running", "paused", "stopped", "done"])
-    due_at = _moment("When the target is used up; null while the clock stands still.")
-    done_at = _moment("When what was promised was done.")
+    due_at = moment_of("When the target is used up; null while the clock stands still.")
+    done_at = moment_of("When what was promised was done.")
     target_seconds = serializers.IntegerField(help_text="What was promised, in counted seconds.")
     used_seconds = serializers.IntegerField(help_text="Counted so far.")
     paused_seconds = serializers.IntegerField(help_text="In pauses that the agreement allows.")
@@ -70,7 +70,7 @@ class Clock(Answer):
 class Clocks(Answer):
     """Both clocks of an incident, as the desk and the customer see them."""
 
-    as_of = _moment("The moment for which used, paused and remaining hold.", null=False)
+    as_of = moment_of("The moment for which used, paused and remaining hold.", null=False)
     response = Clock(allow_null=True, help_text="Null until urgency and impact are known.")
     resolution = Clock(allow_null=True, help_text="Null until urgency and impact are known.")
 
@@ -93,11 +93,11 @@ class Who(Answer):
 class Attachment(Answer):
     """A file that went with a word."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
     content_type = serializers.CharField()
     size = serializers.IntegerField(help_text="In bytes.")
-    entry = _id("The number of the entry it went with; null while it waits for one.", allow_null=True)
+    entry = id_of("The number of the entry it went with; null while it waits for one.", allow_null=True)
     url = serializers.URLField()
 
 
@@ -107,7 +107,7 @@ class TimelineEntry(Answer):
     incident = serializers.CharField(help_text="`INC-000123`")
     number = serializers.IntegerField(help_text="Counts the entries of this incident from 1.")
     kind = serializers.ChoiceField(EntryKind.choices)
-    at = _moment("When it happened.", null=False)
+    at = moment_of("When it happened.", null=False)
     actor = Who()
     text = serializers.CharField(help_text="What the customer reads.", allow_blank=True)
     internal_text = serializers.CharField(
@@ -122,19 +122,19 @@ class TimelineEntry(Answer):
 class Customer(Answer):
     """An organisation with an agreement."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
     slug = serializers.CharField(help_text="Its short name, in addresses and filters.")
     language = serializers.ChoiceField(LANGUAGES)
     time_zone = serializers.CharField()
-    agreement = _id("Its agreement; null: the default one.", allow_null=True, required=False)
+    agreement = id_of("Its agreement; null: the default one.", allow_null=True, required=False)
 
 
 class Contact(Answer):
     """A person at a customer who reports, replies and confirms."""
 
-    id = _id("Their number.")
-    customer = _id("Where they work.")
+    id = id_of("Their number.")
+    customer = id_of("Where they work.")
     name = serializers.CharField()
     email = serializers.CharField(allow_blank=True)
     phone = serializers.CharField(allow_blank=True)
@@ -144,7 +144,7 @@ class Contact(Answer):
 class Team(Answer):
     """Agents that incidents can be assigned to."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
     email = serializers.CharField(allow_blank=True)
 
@@ -152,21 +152,21 @@ class Team(Answer):
 class Supplier(Answer):
     """A company that runs services, or whose experts examine incidents."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
 
 
 class Service(Answer):
     """What customers use and what therefore can break."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
     is_active = serializers.BooleanField(help_text="Whether it is offered.")
     is_public = serializers.BooleanField(
         help_text="Whether it stands on the public status page.", required=False
     )
-    supplier = _id("Who runs it.", allow_null=True, required=False)
+    supplier = id_of("Who runs it.", allow_null=True, required=False)
     customers = serializers.ListField(
         child=serializers.IntegerField(), required=False, help_text="Whose it is; none: everybody's."
     )
@@ -175,12 +175,12 @@ class Service(Answer):
 class Person(Answer):
     """Somebody who works at the desk or as a supplier's expert."""
 
-    id = _id("Their number.")
+    id = id_of("Their number.")
     name = serializers.CharField()
     email = serializers.CharField()
     role = serializers.ChoiceField(Role.choices)
     is_active = serializers.BooleanField()
-    supplier = _id("Whose expert they are.", allow_null=True)
+    supplier = id_of("Whose expert they are.", allow_null=True)
     teams = serializers.ListField(child=serializers.IntegerField())
 
 
@@ -213,33 +213,33 @@ class Incident(Answer):
     urgency = serializers.ChoiceField(Urgency.choices, allow_null=True)
     impact = serializers.ChoiceField(Impact.choices, allow_null=True)
     priority = serializers.IntegerField(min_value=1, max_value=5, allow_null=True)
-    customer = _id("Null: from an unknown sender.", allow_null=True)
-    contact = _id("Who speaks for it.", allow_null=True)
-    service = _id("What it is about.", allow_null=True)
-    registered_at = _moment("When it was reported; both clocks start here.", null=False)
-    responded_at = _moment("The first public word of a human.")
-    response_due_at = _moment("When the first response is due.")
-    resolution_due_at = _moment("When a solution is due; null while the clock stands still.")
-    paused_at = _moment("Since when the resolution clock is paused.")
+    customer = id_of("Null: from an unknown sender.", allow_null=True)
+    contact = id_of("Who speaks for it.", allow_null=True)
+    service = id_of("What it is about.", allow_null=True)
+    registered_at = moment_of("When it was reported; both clocks start here.", null=False)
+    responded_at = moment_of("The first public word of a human.")
+    response_due_at = moment_of("When the first response is due.")
+    resolution_due_at = moment_of("When a solution is due; null while the clock stands still.")
+    paused_at = moment_of("Since when the resolution clock is paused.")
     pause_reason = serializers.ChoiceField(PauseReason.choices, allow_null=True)
     solution = serializers.CharField(allow_blank=True)
     temporary = serializers.BooleanField(help_text="Whether the solution is a workaround.")
-    resolved_at = _moment("When the solution was proposed.")
-    confirmation_due_at = _moment("When silence will close it.")
-    closed_at = _moment("When it was closed.")
+    resolved_at = moment_of("When the solution was proposed.")
+    confirmation_due_at = moment_of("When silence will close it.")
+    closed_at = moment_of("When it was closed.")
     close_reason = serializers.ChoiceField(CloseReason.choices, allow_null=True)
-    updated_at = _moment("When its last entry was written.", null=False)
+    updated_at = moment_of("When its last entry was written.", null=False)
     caller = serializers.CharField(
         required=False, allow_blank=True, help_text="As an unknown sender gave it."
     )
-    owner = _id("Who at the desk answers for it.", allow_null=True, required=False)
-    assignee = _id("Who examines it.", allow_null=True, required=False)
-    team = _id("Which team examines it.", allow_null=True, required=False)
+    owner = id_of("Who at the desk answers for it.", allow_null=True, required=False)
+    assignee = id_of("Who examines it.", allow_null=True, required=False)
+    team = id_of("Which team examines it.", allow_null=True, required=False)
     confirmation_stop = serializers.ChoiceField(
         ConfirmationStop.choices, allow_null=True, required=False, help_text="Why silence will not close it."
     )
-    next_due_at = _moment("By what the queue sorts.", required=False)
-    supplier_look_at = _moment("When the desk looks again at what a supplier does.", required=False)
+    next_due_at = moment_of("By what the queue sorts.", required=False)
+    supplier_look_at = moment_of("When the desk looks again at what a supplier does.", required=False)
     mail_trouble = serializers.BooleanField(required=False, help_text="Whether a mail did not arrive.")
     duplicate_of = serializers.CharField(required=False, allow_null=True)
     clocks = Clocks(required=False, help_text="With one incident; in lists by `expand=clocks`.")
@@ -267,15 +267,15 @@ class BulkAnswer(Answer):
 class Message(Answer):
     """A mail of the desk about an incident, and what became of it."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     template = serializers.CharField()
     channel = serializers.CharField()
     to = serializers.CharField()
     subject = serializers.CharField(allow_blank=True)
     text = serializers.CharField(allow_blank=True)
     state = serializers.ChoiceField(MAIL_STATES)
-    posted_at = _moment("When it was due to be sent.", null=False)
-    accepted_at = _moment("When the mail server took it.")
+    posted_at = moment_of("When it was due to be sent.", null=False)
+    accepted_at = moment_of("When the mail server took it.")
     error = serializers.CharField(allow_blank=True)
 
 
@@ -283,14 +283,14 @@ class AgreementVersion(Answer):
     """What was promised from a moment on; never changed, only followed by a next one."""
 
     number = serializers.IntegerField()
-    valid_from = _moment("From when incidents are registered under it.", null=False)
+    valid_from = moment_of("From when incidents are registered under it.", null=False)
     terms = serializers.DictField(help_text="Targets, priorities, calendar, pauses, confirmation.")
 
 
 class Agreement(Answer):
     """What the provider promises the customers that it covers."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
     is_default = serializers.BooleanField(help_text="Covers everybody who has none of their own.")
     customers = serializers.ListField(child=serializers.IntegerField())
@@ -300,7 +300,7 @@ class Agreement(Answer):
 class Calendar(Answer):
     """Office hours: for each weekday, Monday first, intervals in minutes after midnight."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
     time_zone = serializers.CharField()
     country = serializers.CharField(allow_blank=True, help_text="Whose public holidays are closed.")
@@ -317,14 +317,14 @@ class Me(Answer):
     holder = serializers.ChoiceField(TokenHolder.choices)
     acts_as = Who()
     scopes = serializers.ListField(child=serializers.CharField())
-    customer = _id("The only customer it knows of; null: all of them.", allow_null=True)
-    expires_at = _moment("When it ends by itself.")
+    customer = id_of("The only customer it knows of; null: all of them.", allow_null=True)
+    expires_at = moment_of("When it ends by itself.")
 
 
 class Webhook(Answer):
     """An address that is told of entries in the timelines."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     name = serializers.CharField()
     channel = serializers.ChoiceField(HookChannel.choices)
     address = serializers.CharField()
@@ -336,9 +336,9 @@ class Webhook(Answer):
     services = serializers.ListField(child=serializers.IntegerField(), help_text="None: all of them.")
     priority_at_most = serializers.IntegerField(allow_null=True, help_text="2 tells of P1 and P2.")
     reached = serializers.IntegerField(help_text="Up to this position of the feed everything was posted.")
-    paused_at = _moment("Since when nothing is posted.")
+    paused_at = moment_of("Since when nothing is posted.")
     paused_why = serializers.ChoiceField(PausedWhy.choices, allow_null=True)
-    failing_since = _moment("Since when its messages are not accepted.")
+    failing_since = moment_of("Since when its messages are not accepted.")
     secret = serializers.CharField(
         required=False, help_text="Checks its signatures; only for tokens that may write webhooks."
     )
@@ -347,7 +347,7 @@ class Webhook(Answer):
 class WebhookAttempt(Answer):
     """One request and what came back."""
 
-    at = _moment("When.", null=False)
+    at = moment_of("When.", null=False)
     took_ms = serializers.IntegerField()
     request_headers = serializers.DictField()
     body_sha256 = serializers.CharField()
@@ -359,14 +359,14 @@ class WebhookAttempt(Answer):
 class WebhookDelivery(Answer):
     """One message of a webhook, and what became of it."""
 
-    id = _id("Its number.")
+    id = id_of("Its number.")
     webhook_id = serializers.CharField(help_text="The header of that name: the same for every attempt.")
     event = serializers.CharField()
     payload = serializers.DictField(allow_null=True, help_text="What is sent; null for chat rooms.")
     state = serializers.ChoiceField(DELIVERY_STATES)
-    posted_at = _moment("When it was posted.", null=False)
-    due_at = _moment("When it is tried next.")
-    accepted_at = _moment("When the address took it.")
+    posted_at = moment_of("When it was posted.", null=False)
+    due_at = moment_of("When it is tried next.")
+    accepted_at = moment_of("When the address took it.")
     error = serializers.CharField(allow_blank=True)
     attempts = WebhookAttempt(many=True)
 
@@ -380,7 +380,7 @@ class FieldProblem(Answer):
 class Meanwhile(Answer):
     number = serializers.IntegerField()
     kind = serializers.ChoiceField(EntryKind.choices)
-    at = _moment("When.", null=False)
+    at = moment_of("When.", null=False)
     by = serializers.CharField()
 
 

@@ -66,10 +66,17 @@ _ID = OpenApiParameter(
     OpenApiParameter.PATH,
     description="Its number.",
 )
-_DELIVERY = OpenApiParameter(
-    "delivery", {"type": "integer", "minimum": 1, "maximum": 2**53}, OpenApiParameter.PATH,
-    description="The number of a delivery.",
-)  # fmt: skip
+# What stands in an address beside the row itself.
+_BESIDE = {
+    name: OpenApiParameter(
+        name, {"type": "integer", "minimum": 1, "maximum": 2**53}, OpenApiParameter.PATH, description=told
+    )
+    for name, told in {
+        "delivery": "The number of a delivery.",
+        "receipt": "The number of a received message.",
+        "component": "The number of a component of the feed.",
+    }.items()
+}
 _KEY = OpenApiParameter(
     HEADER, {"type": "string", "pattern": "^[\\x21-\\x7e]{1,255}$"}, OpenApiParameter.HEADER,
     description="Makes the request repeatable: the same key and body give the same answer for 24 hours.",
@@ -89,7 +96,7 @@ def described(
     answer: Any = None,
     body: Any = None,
     status: int = 200,
-    asks: Sequence[str] = (),
+    asks: Sequence[str | OpenApiParameter] = (),
     place: str = "",
     scope: str = "",
     tag: str = "Incidents",
@@ -102,9 +109,9 @@ def described(
     `scope` is the scope it needs, `body` what is sent, `matches` whether If-Match counts.
     """
     writes = scope.endswith(":write")
-    parameters = [PARAMETERS[name] for name in asks]
+    parameters = [PARAMETERS[one] if isinstance(one, str) else one for one in asks]
     parameters += [
-        {"reference": _REFERENCE, "pk": _ID, "delivery": _DELIVERY}[name] for name in place.split(",") if name
+        ({"reference": _REFERENCE, "pk": _ID} | _BESIDE)[name] for name in place.split(",") if name
     ]
     parameters += [_KEY] if writes else [_IF_NONE_MATCH]
     parameters += [_IF_MATCH] if matches else []

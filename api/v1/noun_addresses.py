@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.urls import URLPattern, path
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,10 +23,16 @@ def addresses(
     example: dict[str, Any] | None,
     *,
     scope: str = "",
+    under: str = "",
+    asks: Sequence[str | OpenApiParameter] = ("search", "limit", "cursor"),
 ) -> Callable[[type[Noun]], type[Noun]]:
-    """Give the noun its operations, each described; without `fields` it is only read."""
-    scope = scope or nouns
-    tag = nouns.capitalize()
+    """Give the noun its operations, each described; without `fields` it is only read.
+
+    `under`: the room that the noun belongs to; it stands before it in the address, and names its scopes.
+    `asks`: the parameters of its list.
+    """
+    scope = scope or under or nouns
+    tag = (under or nouns).capitalize()
     read: dict[str, Any] = {"scope": f"{scope}:read", "tag": tag}
     write: dict[str, Any] = {"scope": f"{scope}:write", "tag": tag}
 
@@ -52,9 +59,10 @@ def addresses(
         create.__doc__ = f"Make one. {told}"
         change.__doc__ = "Change what is sent; the rest stays."
         remove.__doc__ = "Remove one that nothing refers to; what is in use is refused with what uses it."
-        asks = ("search", "limit", "cursor")
         noun.list = described(f"{nouns}_list", answer=answers.page_of(answer), asks=asks, **read)(list_)  # type: ignore[attr-defined]
-        noun.retrieve = described(f"{nouns}_retrieve", answer=answer, place="pk", **read)(retrieve)  # type: ignore[attr-defined]
+        if "retrieve" not in vars(noun):
+            # One that tells more of a single row than its list does has its own.
+            noun.retrieve = described(f"{nouns}_retrieve", answer=answer, place="pk", **read)(retrieve)  # type: ignore[attr-defined]
         if fields is not None:
             noun.fields = fields
             noun.create = described(  # type: ignore[attr-defined]
@@ -67,19 +75,20 @@ def addresses(
                 f"{nouns}_destroy", answer=NOTHING, status=204, place="pk", matches=True, **write
             )(remove)
         noun.nouns = nouns  # type: ignore[attr-defined]
+        noun.under = f"{under}/" if under else ""  # type: ignore[attr-defined]
         return noun
 
     return decorate
 
 
 def urls(noun: type[Noun]) -> list[URLPattern]:
-    nouns = noun.nouns  # type: ignore[attr-defined]
+    nouns, under = noun.nouns, noun.under  # type: ignore[attr-defined]
     whole: dict[str, Any] = {"get": "list"}
     one: dict[str, Any] = {"get": "retrieve"}
     if hasattr(noun, "create"):
         whole |= {"post": "create"}
         one |= {"patch": "partial_update", "delete": "destroy"}
     return [
-        path(f"{nouns}/", noun.as_view(whole), name=nouns),
-        path(f"{nouns}/<int:pk>/", noun.as_view(one), name=f"{nouns}_one"),
+        path(f"{under}{nouns}/", noun.as_view(whole), name=nouns),
+        path(f"{under}{nouns}/<int:pk>/", noun.as_view(one), name=f"{nouns}_one"),
     ]

@@ -11,6 +11,7 @@ from api.v1.bulk import Bulk
 from api.v1.directory import NOUNS
 from api.v1.files import Attachments
 from api.v1.incidents import Incidents
+from api.v1.monitoring.urls import urlpatterns as monitoring
 from api.v1.noun_addresses import urls
 from api.v1.nouns import Noun
 from api.v1.promises import Agreements, Calendars
@@ -57,4 +58,5 @@ urlpatterns: list[URLPattern] = [
         Webhooks.as_view({"post": "send_again"}),
         name="webhook_send_again",
     ),
+    *monitoring,
 ]

@@ -36,8 +36,8 @@ PERIODS = {
     "never": gettext_lazy("never"),
     "date": gettext_lazy("on a date"),
 }
-# What leads alone set up; an agent's own token could not use it.
-OF_AGENTS = ("incidents:write", "contacts:write")
+# The rest leads alone set up; an agent's own token could not use it. Of monitoring agents take up alarms.
+OF_AGENTS = ("incidents:write", "contacts:write", "monitoring:write")
 OF_LEADS = tuple(scope for scope in SCOPES if scope.endswith(":write") and scope not in OF_AGENTS)
 
 

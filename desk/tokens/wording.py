@@ -27,6 +27,7 @@ NAMES: dict[str, Promise] = {
     "services": gettext_lazy("services"),
     "agreements": gettext_lazy("agreements"),
     "webhooks": gettext_lazy("webhooks"),
+    "monitoring": gettext_lazy("monitoring"),
 }
 MEANINGS: dict[str, Promise] = {
     "incidents:read": gettext_lazy("See incidents with their timeline, messages, files and clocks."),
@@ -45,6 +46,8 @@ MEANINGS: dict[str, Promise] = {
     "agreements:write": gettext_lazy("Publish versions and change calendars."),
     "webhooks:read": gettext_lazy("See where entries are sent and what came back."),
     "webhooks:write": gettext_lazy("Have entries sent elsewhere, pause that, send again."),
+    "monitoring:read": gettext_lazy("See alarms, events, and what is watched and how."),
+    "monitoring:write": gettext_lazy("Take up alarms. Leads and programs also set up what is watched."),
 }
 HOLDERS: dict[str, Promise] = {
     TokenHolder.PERSON: gettext_lazy(

@@ -27,9 +27,10 @@ from incidents import handling, lifecycle
 from incidents.models import Agreement, Calendar, Incident
 from incidents.terms import OFFICE_HOURS, default_terms
 from integrations.models import Webhook
+from monitoring import models as watched_models
 from people.models import Team, User
 from tests import makers
-from tests.api import calling, canaries
+from tests.api import calling, canaries, watched
 from tests.api.calling import Program, read
 from tests.api.canaries import Filled
 from tests.integrations import hooked
@@ -41,6 +42,8 @@ DONE, NEVER, ABSENT, UNUSABLE = "done", "never", "absent", "unusable"
 STATUSES = {DONE: {200, 201, 204, 409}, NEVER: {403}, ABSENT: {404}, UNUSABLE: {400}}
 READ: dict[str, tuple[str, str]] = {"get": (DONE, DONE)}
 NOTHING_OF_THEIRS = {"get": (ABSENT, ABSENT), "patch": (ABSENT, ABSENT), "delete": (ABSENT, ABSENT)}
+NO_READ, NO_WRITE = {"get": (ABSENT, ABSENT)}, {"post": (ABSENT, ABSENT)}
+NEVER_A_WRITE = {"post": (NEVER, NEVER)}
 SHOWN = {"get": (DONE, DONE), "patch": (NEVER, NEVER), "delete": (NEVER, NEVER)}
 LISTED = {"get": (DONE, DONE), "post": (NEVER, NEVER)}
 CUSTOMERS_STEPS = ("confirm", "reject", "reply_as_customer", "withdraw")
@@ -83,7 +86,26 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "webhooks_one": NOTHING_OF_THEIRS,
     **{f"webhook_{step}": {"post": (ABSENT, ABSENT)} for step in ("pause", "resume", "test", "send_again")},
     "webhook_deliveries": {"get": (ABSENT, ABSENT)},
-}
+    # What is watched, what is wrong and what leads decided about it is the desk's too.
+    **dict.fromkeys(("alarms", "events"), READ),
+    **dict.fromkeys(("sources", "rules", "checks", "heartbeats", "feeds"), LISTED),
+    **dict.fromkeys(("alarms_one", "events_one"), NO_READ),
+    **{f"{noun}_one": NOTHING_OF_THEIRS for noun in ("sources", "rules", "checks", "heartbeats", "feeds")},
+    "monitoring_now": {"get": (NEVER, NEVER)},
+    **dict.fromkeys(("rules_reorder", "rules_dry_run"), NEVER_A_WRITE),
+    **dict.fromkeys(
+        (
+            "alarm_acknowledge", "source_rotate_key", "source_read_again", "check_pause", "check_resume",
+            "check_look", "heartbeat_pause", "heartbeat_resume", "feed_pause", "feed_resume",
+        ),
+        NO_WRITE,
+    ),
+    **dict.fromkeys(
+        ("source_unreadable", "check_history", "heartbeat_pings", "feed_incidents"),
+        NO_READ,
+    ),
+    "feed_component": {"patch": (ABSENT, ABSENT)},
+}  # fmt: skip
 # Open to everybody: they say what there is, not what somebody has.
 PUBLIC = {"guide", "webhook_guide", "reference", "problems", "openapi", "nowhere"}
 METHODS = ("get", "post", "put", "patch", "delete", "options")
@@ -103,6 +125,7 @@ def filled(
         makers.make_team("Network")
         Calendar.objects.create(name="Office", hours=OFFICE_HOURS["hours"])
         hooked.make_hook("https://hooks.example.org/1", at=makers.TUESDAY)
+        watched.one_of_each()
         yield canaries.both(), folder
         transaction.set_rollback(True)
 
@@ -110,6 +133,8 @@ def filled(
 @pytest.fixture
 def both(filled: tuple[tuple[Filled, Filled], Path], settings: Any, db: None) -> tuple[Filled, Filled]:
     pair, settings.MEDIA_ROOT = filled
+    # One token asks at every address with every method.
+    settings.API_REQUESTS_PER_MINUTE = 10_000
     return pair
 
 
@@ -141,15 +166,25 @@ KEYS: dict[str, Callable[[Filled], int]] = {
         lambda of: Webhook.objects.get().pk,
     ),
 }
+WATCHED = {"alarm": "Alarm", "event": "Event", "source": "Source", "rule": "Rule", "check": "Check"}
+WATCHED |= {"heartbeat": "Heartbeat", "feed": "Feed"}
+
+
+def key_of(route: str, of: Filled) -> int:
+    """The number of the row that the address of this route names."""
+    if route in KEYS:
+        return KEYS[route](of)
+    noun = route.partition("_")[0].removesuffix("s")
+    return int(getattr(watched_models, WATCHED[noun]).objects.get().pk)
 
 
 def place(route: str, of: Filled) -> dict[str, Any]:
     """What stands in the address of a route for this customer's row, or for the desk's where none can be."""
     wanted = patterns()[route].pattern.converters
     found: dict[str, Any] = {"reference": of.incidents[0].reference} if "reference" in wanted else {}
-    # Of its own webhook, the desk has posted nothing yet: any number will do.
-    found |= {"delivery": 1} if "delivery" in wanted else {}
-    return found | ({"pk": KEYS[route](of)} if "pk" in wanted else {})
+    # Of its own webhook, the desk has posted nothing yet: any number will do. The row itself is not theirs.
+    found |= dict.fromkeys({"delivery", "receipt", "component"} & set(wanted), 1)
+    return found | ({"pk": key_of(route, of)} if "pk" in wanted else {})
 
 
 def address(route: str, of: Filled, **other: Any) -> str:
@@ -218,12 +253,16 @@ def said(answer: HttpResponse) -> str:
 
 def rows_of_all() -> dict[str, list[str]]:
     """Every row of every room, but when a token was used last."""
-    rooms = ("people", "notifications", "incidents", "statuspage", "desk", "api")
+    rooms = ("people", "notifications", "incidents", "statuspage", "monitoring", "desk", "api")
     return {
-        model._meta.label: sorted(map(str, model._base_manager.values_list()))
+        model._meta.label: sorted(map(_written, model._base_manager.values_list()))
         for model in apps.get_models()
         if model._meta.app_label in rooms and model._meta.label != "people.Token"
     }
+
+
+def _written(row: tuple[Any, ...]) -> str:
+    return str([bytes(value) if isinstance(value, memoryview) else value for value in row])
 
 
 def writes() -> Iterator[tuple[str, str]]:

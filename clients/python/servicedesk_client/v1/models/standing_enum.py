@@ -1,0 +1,18 @@
+from enum import StrEnum
+
+
+class StandingEnum(StrEnum):
+    OK = "ok"
+    PAUSED = "paused"
+    TROUBLE = "trouble"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "StandingEnum":
+        """Keep a word that a newer desk says and this client does not know yet."""
+        unknown = str.__new__(cls, value)
+        unknown._name_ = unknown._value_ = str(value)
+        return unknown
+
+    def __str__(self) -> str:
+        return str(self.value)
