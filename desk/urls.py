@@ -38,6 +38,7 @@ urlpatterns = [
     path("status/by-hand/<int:pk>/back/", status.back_to_derived, name="hand_set_back"),
     path("status/<slug:key>/", status.notice, name="notice"),
     path("monitoring/", include("desk.watching.urls")),
+    path("monitoring/", include("desk.alarms.urls")),
     path("settings/", include("desk.settings_pages.urls")),
     path("contacts/", register.contacts, name="contacts"),
     path("incidents/<str:reference>/", incident.incident, name="incident"),

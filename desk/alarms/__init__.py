@@ -1,0 +1,1 @@
+"""What comes in from monitoring and what leads decide about it: events, sources, rules."""

@@ -1,0 +1,68 @@
+"""One event and its way: received, rule, incident, or why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from desk.alarms.event_list import SEARCHED, line_of
+from desk.alarms.places import alarms_page
+from desk.alarms.words import became, said
+from desk.doors import desk_only
+from incidents.models.incident import reference_of
+from monitoring import trace
+from monitoring.models import Action, AlarmState, Event, Outcome
+from monitoring.showing import body_shown
+
+NEIGHBOURS = 20
+
+# What to do about it, where somebody can do something.
+_ADVICE: dict[str, Promise] = {
+    Outcome.UNMATCHED: gettext_lazy(
+        "Nothing with this key was wrong, so there was nothing to end. Look whether the tool uses the same "
+        "key when it says that something is wrong."
+    ),
+    Outcome.DROPPED: gettext_lazy("A rule says that this is no incident. A lead can change the rule."),
+    Outcome.FAILED: gettext_lazy("It is kept, and tried again. A lead should look at the reason."),
+}
+
+
+@desk_only
+def event(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its way in words, the message as it came, and what else was said of the same key."""
+    related = ("source", "receipt", "alarm__incident", "alarm__acknowledged_by", "alarm__service", "rule")
+    found = get_object_or_404(Event.objects.select_related(*related), pk=pk)
+    alarm = found.alarm
+    is_wrong = alarm is not None and alarm.state == AlarmState.FIRING
+    context = {
+        "event": found,
+        "said": said(found.action, found.severity),
+        "became": became(found.outcome),
+        "advice": _ADVICE.get(found.outcome, ""),
+        "lines": trace.told(found),
+        "reference": reference_of(found.incident_id) if found.incident_id else "",
+        "alarm": alarm,
+        "may_acknowledge": alarm is not None and is_wrong and not alarm.is_acknowledged,
+        "body": body_shown(found.receipt) if found.receipt is not None else "",
+        "neighbours": [line_of(row) for row in _neighbours(found)],
+        "is_told_time": found.occurred_at is not None,
+        "resolve": Action.RESOLVE,
+    }
+    return alarms_page(request, "event", "desk:events", context)
+
+
+def _neighbours(event: Event) -> list[dict[str, Any]]:
+    """What was said of the same key around this event, newest first, this one among them."""
+    same = Event.objects.filter(source=event.source_id, key=event.key)
+    if event.alarm_id is not None:
+        same = Event.objects.filter(alarm=event.alarm_id)
+    rows = same.values(
+        "id", "source__name", "key", "action", "severity", "title", "received_at", "outcome", "incident_id"
+    )
+    newer = list(rows.filter(pk__gt=event.pk, pk__lt=event.pk + SEARCHED).order_by("pk")[: NEIGHBOURS // 2])
+    older = list(rows.filter(pk__lte=event.pk, pk__gt=event.pk - SEARCHED).order_by("-pk")[:NEIGHBOURS])
+    return [dict(row) for row in (*reversed(newer), *older)][:NEIGHBOURS]
