@@ -54,11 +54,11 @@ def _grafana(title: str, now: datetime) -> Any:
 def _zabbix(title: str, now: datetime) -> Any:
     return {
         "event_id": KEY,
-        "event_value": "0",
-        "event_name": title,
-        "event_severity": "Information",
-        "host": KEY,
         "trigger_id": KEY,
+        "value": "0",
+        "name": title,
+        "severity": "Information",
+        "host": KEY,
     }
 
 
