@@ -10,12 +10,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from desk.alarms.event_list import SEARCHED, line_of
+from desk.alarms.passing_by import passed_by
 from desk.alarms.places import alarms_page
+from desk.alarms.rules import in_order
 from desk.alarms.words import became, said
 from desk.doors import desk_only
 from incidents.models.incident import reference_of
 from monitoring import trace
-from monitoring.models import Action, AlarmState, Event, Outcome
+from monitoring.models import AlarmState, Event, Outcome
 from monitoring.showing import body_shown
 
 NEIGHBOURS = 20
@@ -44,13 +46,12 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "became": became(found.outcome),
         "advice": _ADVICE.get(found.outcome, ""),
         "lines": trace.told(found),
+        "passed_by": passed_by(found, list(in_order())),
         "reference": reference_of(found.incident_id) if found.incident_id else "",
         "alarm": alarm,
         "may_acknowledge": alarm is not None and is_wrong and not alarm.is_acknowledged,
         "body": body_shown(found.receipt) if found.receipt is not None else "",
         "neighbours": [line_of(row) for row in _neighbours(found)],
-        "is_told_time": found.occurred_at is not None,
-        "resolve": Action.RESOLVE,
     }
     return alarms_page(request, "event", "desk:events", context)
 

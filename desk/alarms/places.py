@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,37 +12,24 @@ from django.utils.translation import gettext_lazy
 
 from desk.doors import me
 
-
-@dataclass(frozen=True)
-class Place:
-    """One of the pages of monitoring; `name` is that of its address."""
-
-    name: str
-    icon: str
-    title: Promise
-    is_for_leads: bool = False
-
-    @property
-    def address(self) -> str:
-        return reverse(self.name)
-
-
-PLACES = (
-    Place("desk:events", "list", gettext_lazy("Events")),
-    Place("desk:rules", "list-filter", gettext_lazy("Rules"), is_for_leads=True),
-    Place("desk:sources", "plug-zap", gettext_lazy("Sources"), is_for_leads=True),
-)
+# The names of these pages; templates/desk/monitoring_nav.html has the links.
+TITLES: dict[str, Promise] = {
+    "events": gettext_lazy("Events"),
+    "rules": gettext_lazy("Rules"),
+    "sources": gettext_lazy("Sources"),
+}
 
 
 def alarms_page(
     request: HttpRequest, template: str, here: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """A page of the place `here`, with the links to the others that this reader may open."""
-    is_lead = me(request).is_lead
+    """A page below the list `here`, or the list itself."""
+    room = here.removeprefix("desk:")
     beside = {
-        "places": [place for place in PLACES if is_lead or not place.is_for_leads],
-        "place": next(place for place in PLACES if place.name == here),
-        "is_lead": is_lead,
+        "room": room,
+        "is_list": request.path == reverse(here),
+        "place": {"title": TITLES[room]},
+        "is_lead": me(request).is_lead,
     }
     return render(request, f"desk/alarms/{template}.html", context | beside, status=status)
 

@@ -17,10 +17,25 @@ UNKNOWN_KEY = "YOUR-KEY"
 
 @dataclass(frozen=True)
 class Ready:
-    """A text to paste, and where it goes."""
+    """A text to paste or a file of FILES to take, and where it goes."""
 
     where: str
-    text: str
+    text: str = ""
+    file: str = ""
+
+
+# What tools import, as it lies in the manual.
+FILES = {
+    "notify-by-desk": "text/x-shellscript",
+    "zabbix-media-type.yaml": "application/yaml",
+}
+_EXAMPLE = "https://desk.example.org"
+
+
+def file(name: str) -> str:
+    """One of FILES, with the desk's own address in it; raises OSError where the manual is not there."""
+    text = (settings.BASE_DIR / "docs" / "monitoring" / name).read_text()
+    return text.replace(_EXAMPLE, settings.BASE_URL)
 
 
 def ready(kind: str, key: str) -> list[Ready]:
@@ -34,6 +49,11 @@ def address_of(kind: str, key: str) -> str:
     if kind == SourceKind.PAGERDUTY:
         return f"{settings.BASE_URL}/v2/enqueue"
     return f"{settings.BASE_URL}/events/{kind}/{key}"
+
+
+def _address_without_key(kind: str) -> str:
+    """Of a tool that sends its key in a header."""
+    return f"{settings.BASE_URL}/events/{kind}/"
 
 
 def _pagerduty(key: str) -> list[Ready]:
@@ -111,9 +131,14 @@ def _grafana(key: str) -> list[Ready]:
 def _zabbix(key: str) -> list[Ready]:
     return [
         Ready(
-            _("Import docs/zabbix-media-type.yaml under Alerts, Media types; then set its parameter URL"),
-            address_of(SourceKind.ZABBIX, key),
+            _("Import this file under Alerts, Media types"),
+            file="zabbix-media-type.yaml",
         ),
+        Ready(
+            _("In the media type, its parameters desk_url and desk_key"),
+            f"{_address_without_key(SourceKind.ZABBIX)}\n{key}",
+        ),
+        Ready(_("Then give it to a user as media, and to the user’s actions"), "Service desk"),
     ]
 
 
@@ -126,41 +151,50 @@ def _uptime_kuma(key: str) -> list[Ready]:
     ]
 
 
+# What each macro of Nagios becomes; the script writes them as JSON.
+_OF_ALL = "type='$NOTIFICATIONTYPE$' host='$HOSTNAME$' address='$HOSTADDRESS$'"
+_OF_SERVICES = (
+    f"{_OF_ALL} service='$SERVICEDESC$' state='$SERVICESTATE$' since='$LASTSERVICESTATECHANGE$' at='$TIMET$' "
+    "attempt='$SERVICEATTEMPT$' host_groups='$HOSTGROUPNAMES$' service_groups='$SERVICEGROUPNAMES$' "
+    "author='$NOTIFICATIONAUTHOR$' comment='$NOTIFICATIONCOMMENT$' output='$SERVICEOUTPUT$' "
+    "long_output='$LONGSERVICEOUTPUT$'"
+)
+_OF_HOSTS = (
+    f"{_OF_ALL} state='$HOSTSTATE$' since='$LASTHOSTSTATECHANGE$' at='$TIMET$' attempt='$HOSTATTEMPT$' "
+    "host_groups='$HOSTGROUPNAMES$' author='$NOTIFICATIONAUTHOR$' comment='$NOTIFICATIONCOMMENT$' "
+    "output='$HOSTOUTPUT$' long_output='$LONGHOSTOUTPUT$'"
+)
+_CONTACT = """define contact {
+  contact_name                   desk
+  host_notifications_enabled     1
+  service_notifications_enabled  1
+  host_notification_period       24x7
+  service_notification_period    24x7
+  host_notification_options      d,u,r,f,s
+  service_notification_options   w,u,c,r,f,s
+  host_notification_commands     notify-host-by-desk
+  service_notification_commands  notify-service-by-desk
+}
+"""
+
+
 def _nagios(key: str) -> list[Ready]:
-    address = address_of(SourceKind.NAGIOS, key)
-    parts = {
-        "host": "$HOSTNAME$",
-        "service": "$SERVICEDESC$",
-        "type": "$NOTIFICATIONTYPE$",
-        "state": "$SERVICESTATE$",
-        "output": "$SERVICEOUTPUT$",
-    }
-    service = _nagios_command("notify-desk-service", address, parts)
-    host = {name: value for name, value in parts.items() if name != "service"}
-    host |= {"state": "$HOSTSTATE$", "output": "$HOSTOUTPUT$"}
-    contact = (
-        "define contact {\n"
-        "    contact_name                  service-desk\n"
-        "    service_notification_commands notify-desk-service\n"
-        "    host_notification_commands    notify-desk-host\n"
-        "    service_notification_period   24x7\n"
-        "    host_notification_period      24x7\n"
-        "    service_notification_options  w,u,c,r\n"
-        "    host_notification_options     d,u,r\n"
-        "}\n"
+    address = _address_without_key(SourceKind.NAGIOS)
+    commands = "".join(
+        f"define command {{\n  command_name  notify-{what}-by-desk\n"
+        f"  command_line  /usr/local/bin/notify-by-desk {sent}\n}}\n"
+        for what, sent in (("service", _OF_SERVICES), ("host", _OF_HOSTS))
     )
-    commands = f"{service}\n{_nagios_command('notify-desk-host', address, host)}\n{contact}"
-    return [Ready(_("In the configuration of Nagios or Icinga 1, like conf.d/service-desk.cfg"), commands)]
-
-
-def _nagios_command(name: str, address: str, parts: dict[str, str]) -> str:
-    sent = " ".join(f"--data-urlencode '{field}={macro}'" for field, macro in parts.items())
-    return (
-        "define command {\n"
-        f"    command_name {name}\n"
-        f"    command_line /usr/bin/curl -fsS --retry 3 {sent} {address}\n"
-        "}\n"
-    )
+    return [
+        Ready(_("Put this script at /usr/local/bin/notify-by-desk, mode 755"), file="notify-by-desk"),
+        Ready(
+            _("In /etc/notify-by-desk.conf, which only the monitoring user may read"),
+            f"DESK_URL={address}\nDESK_KEY={key}\n",
+        ),
+        Ready(
+            _("In the configuration of Nagios or Naemon; Icinga 2 stands in the script"), commands + _CONTACT
+        ),
+    ]
 
 
 def _healthchecks(key: str) -> list[Ready]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -31,7 +32,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     return alarms_page(request, "rules", "desk:rules", {"rows": rows})
 
 
-def in_order() -> Any:
+def in_order() -> QuerySet[Rule]:
     return Rule.objects.select_related("source", "service", "customer", "team").order_by("position", "pk")
 
 

@@ -15,10 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from desk.alarms import sample
+from desk.alarms import ready, sample
 from desk.alarms.event_list import line_of
 from desk.alarms.places import alarms_page
-from desk.alarms.ready import UNKNOWN_KEY, ready
 from desk.alarms.source_form import SourceForm
 from desk.alarms.tools import TOOLS
 from desk.alarms.words import said
@@ -87,7 +86,7 @@ def _key_page(request: HttpRequest, source: Source, key: str, *, is_new: bool) -
         "source": source,
         "key": key,
         "is_new": is_new,
-        "ready": ready(source.kind, key),
+        "ready": ready.ready(source.kind, key),
         "has_test": source.kind in sample.TESTED,
     } | _heard(source)
     return alarms_page(request, "source_key", "desk:sources", context)
@@ -120,7 +119,7 @@ def _form_page(request: HttpRequest, form: SourceForm, status: int = 200, **besi
         stored = _find(source.pk)
         context |= {
             "source": stored,
-            "ready": ready(stored.kind, UNKNOWN_KEY),
+            "ready": ready.ready(stored.kind, ready.UNKNOWN_KEY),
             "has_test": stored.kind in sample.TESTED and stored.is_active,
         } | _heard(stored)
     return alarms_page(request, "source", "desk:sources", context | beside, status=status)
@@ -194,6 +193,19 @@ def test(request: HttpRequest, pk: int) -> HttpResponse:
     intake.receive(found, body, way=sample.way(found.kind), content_type="application/json", now=now)
     messages.success(request, _("A test is on its way. It stands below within seconds."))
     return redirect("desk:source", found.pk)
+
+
+@leads_only
+def tool_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A script or a template that the tool takes, with this desk's address in it and no key."""
+    if name not in ready.FILES:
+        raise Http404
+    try:
+        text = ready.file(name)
+    except OSError:
+        raise Http404 from None
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(text, content_type=f"{ready.FILES[name]}; charset=utf-8", headers=headers)
 
 
 @leads_only

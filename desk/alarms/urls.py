@@ -25,6 +25,7 @@ urlpatterns = [
     path("sources/new/", sources.choose, name="source_new"),
     path("sources/new/<slug:kind>/", sources.new, name="source_new_of"),
     path("sources/new/<slug:kind>/try/", sources.try_out, name="source_try_new"),
+    path("sources/files/<str:name>", sources.tool_file, name="source_file"),
     path("sources/<int:pk>/", sources.source, name="source"),
     path("sources/<int:pk>/key/", sources.new_key, name="source_key"),
     path("sources/<int:pk>/test/", sources.test, name="source_test"),

@@ -80,8 +80,9 @@ def test_what_to_paste_names_the_door_that_takes_the_key(kind: str) -> None:
     source.save()
     texts = "\n".join(one.text for one in ready.ready(kind, key))
     assert key in texts
-    path = ready.address_of(kind, key).removeprefix(settings.BASE_URL)
-    assert f"{settings.BASE_URL}{path}" in texts
+    address = ready.address_of(kind, key)
+    assert address in texts or address.removesuffix(key) in texts
+    path = address.removeprefix(settings.BASE_URL)
     refused = Client().post(path, b"no json", content_type="application/json")
     # The door is there and knows the key: it objects to the body alone.
     assert refused.status_code == 400
@@ -89,9 +90,7 @@ def test_what_to_paste_names_the_door_that_takes_the_key(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(sample.TESTED))
 def test_a_test_message_is_one_that_says_right_again(kind: str) -> None:
-    (read,) = adapters.read(
-        kind, sample.sample(kind, now=timezone.now()), way=sample.way(kind), options={}
-    )
+    (read,) = adapters.read(kind, sample.sample(kind, now=timezone.now()), way=sample.way(kind), options={})
     assert read.action == Action.RESOLVE
     assert read.title == "Test from the service desk" or read.key
 
@@ -121,7 +120,9 @@ def test_a_new_key_ends_the_old_one_at_once_and_says_so(lead: Client) -> None:
 
 def test_a_source_is_switched_off_and_on(lead: Client) -> None:
     source = make_source()
-    assert "is refused" in lead.post(f"{SOURCES}{source.pk}/switch/", {"on": "0"}, follow=True).content.decode()
+    assert (
+        "is refused" in lead.post(f"{SOURCES}{source.pk}/switch/", {"on": "0"}, follow=True).content.decode()
+    )
     assert not Source.objects.get(pk=source.pk).is_active
     lead.post(f"{SOURCES}{source.pk}/switch/", {"on": "1"})
     assert Source.objects.get(pk=source.pk).is_active
@@ -236,6 +237,16 @@ def test_the_kept_key_does_not_follow_to_another_address(lead: Client) -> None:
     assert refused.status_code == 422
     assert wrong_fields(refused.content.decode()) == {"answer_secret"}
     assert Source.objects.get(pk=source.pk).answer_url == to["answer_url"]
+
+
+@pytest.mark.parametrize("name", sorted(ready.FILES))
+def test_a_tool_s_file_names_this_desk_and_no_other_file_is_given(lead: Client, name: str) -> None:
+    answer = lead.get(f"{SOURCES}files/{name}")
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert f"{settings.BASE_URL}/events/" in answer.content.decode()
+    assert "desk.example.org" not in answer.content.decode()
+    for other in ("../../README.md", "..%2F..%2FREADME.md", "settings.py"):
+        assert lead.get(f"{SOURCES}files/{other}").status_code == 404
 
 
 def test_only_leads_see_and_change_sources(boss: Actor) -> None:
