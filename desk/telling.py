@@ -70,7 +70,9 @@ def _is_quiet(entry: TimelineEntry) -> bool:
     # That a mail did not arrive is for somebody to act on; an unknown sender's words are no note of ours.
     if entry.kind == EntryKind.MAIL_FAILED or entry.details.get("message_id"):
         return False
-    return entry.actor_kind == "system" and not entry.internal_text
+    # How many alarms joined by now is for whoever opens it; what the first of them said is not.
+    is_count = entry.kind == EntryKind.ALARM_NOTED and "alarms" in entry.details
+    return entry.actor_kind == "system" and (is_count or not entry.internal_text)
 
 
 def line_of(entry: TimelineEntry, files: list[Attachment], sign: Sign | None = None) -> Line:

@@ -56,6 +56,10 @@ class Compared:
     same: list[Line]
     number: int
     hours: int
+    # How many there would be now, and with the draft.
+    incidents: tuple[int, int]
+    # Of so many events only the newest were tried.
+    is_cut: bool
 
     @property
     def more_different(self) -> int:
@@ -95,7 +99,9 @@ def _compared(saved: Sequence[Rule], draft: Sequence[Rule], hours: int, now: dat
     since = now - timedelta(hours=hours)
     before = dry_run.run(rules=saved, since=since, until=now, now=now)
     after = before if draft is saved else dry_run.run(rules=draft, since=since, until=now, now=now)
-    lines = [_line(one, other) for one, other in zip(before.rows, after.rows, strict=True)]
+    # By event: another may have been committed between the two runs.
+    others = {one.event.pk: one for one in after.rows}
+    lines = [_line(one, others[one.event.pk]) for one in reversed(before.rows) if one.event.pk in others]
     different = [line for line in lines if line.differs]
     return Compared(
         counts=[
@@ -107,6 +113,8 @@ def _compared(saved: Sequence[Rule], draft: Sequence[Rule], hours: int, now: dat
         same=[line for line in lines if not line.differs][:SHOWN],
         number=len(lines),
         hours=hours,
+        incidents=(before.incidents, after.incidents),
+        is_cut=before.is_cut,
     )
 
 

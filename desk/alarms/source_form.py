@@ -13,10 +13,11 @@ from desk.settings_pages.forms import SettingsForm
 from incidents.models import Service
 from monitoring import mapping
 from monitoring.models import Source, SourceKind
+from monitoring.models.source import OWN_KINDS
 from notifications.sealing import seal
 
-# The tools that take an acknowledgement at an address of ours to choose.
-ANSWERING = (SourceKind.ALERTMANAGER, SourceKind.ZABBIX, SourceKind.NAGIOS, SourceKind.JSON)
+# Nothing is told to a mailbox, nor by the desk to itself.
+NOT_ANSWERING = (*OWN_KINDS, SourceKind.MAIL)
 
 
 class SourceForm(SettingsForm):
@@ -39,7 +40,7 @@ class SourceForm(SettingsForm):
         super().__init__(*args, **kwargs)
         self.kind = SourceKind(self.instance.kind)
         self._explain()
-        if self.kind not in ANSWERING:
+        if self.kind in NOT_ANSWERING:
             del self.fields["answer_url"], self.fields["answer_secret"]
         if self.instance.is_own:
             self.fields["name"].disabled = True
@@ -52,7 +53,7 @@ class SourceForm(SettingsForm):
             "service": _("Of events whose rule names none."),
             "customer": _("Of events whose rule and service name none."),
             "team": _("New incidents go to this team, unless a rule says another."),
-            "answer_url": _("Empty: an acknowledgement stays in the desk."),
+            "answer_url": _answered_at(self.kind),
             "answer_secret": _("One is kept. Leave this empty to keep it; it is never shown again.")
             if self.instance.answer_secret
             else _("What the tool asks for, if it asks. Kept sealed, and never shown again."),
@@ -125,3 +126,12 @@ class SourceForm(SettingsForm):
             source.answer_secret = ""
         saved: Source = super().save(commit)
         return saved
+
+
+def _answered_at(kind: SourceKind) -> str:
+    """What the tool takes there."""
+    if kind == SourceKind.ALERTMANAGER:
+        return _("Alertmanager’s own, like http://alertmanager:9093; a silence of an hour is made there.")
+    if kind == SourceKind.ZABBIX:
+        return _("Zabbix’ own, like https://zabbix.example.org; below, a token of its API.")
+    return _("It gets a short JSON with who took it up. Empty: that stays in the desk.")

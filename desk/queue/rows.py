@@ -36,6 +36,7 @@ class _Teller:
         self.ago, self.closes = _("%(ago)s ago"), _("closes in %(left)s")
         self.classify, self.respond, self.resolve = _("classify"), _("respond"), _("resolve")
         self.look = _("look at the supplier")
+        self.monitoring = _("Monitoring")
         self.customer_spoke, self.desk_spoke = _("The customer spoke last"), _("The desk spoke last")
 
     def row(self, row: dict[str, Any]) -> dict[str, Any]:
@@ -46,6 +47,7 @@ class _Teller:
             "address": f"/desk/incidents/{reference}/",
             "state_label": self.states[row["state"]],
             "channel_label": self.channels[row["channel"]],
+            "found_by": self.monitoring if row["channel"] == Channel.MONITORING else "",
             "clocks": self._clocks(row),
             "warnings": self._warnings(row),
             "owner_name": self.names.everybody.get(row["owner_id"]),
@@ -120,8 +122,10 @@ class _Teller:
             warnings.append({"icon": "mail-warning", "text": _("Mail trouble")})
         if row["mail_waiting"]:
             warnings.append({"icon": "mail-question-mark", "text": _("Unverified mail")})
-        if row["state"] == State.PENDING and row["confirmation_stop"] and not is_own_finding(row):
-            warnings.append({"icon": "circle-alert", "text": self.stops[row["confirmation_stop"]]})
+        stop = row["confirmation_stop"]
+        # Of its own finding the desk asks no customer, so it misses no address.
+        if row["state"] == State.PENDING and stop and not (stop == "no_address" and is_own_finding(row)):
+            warnings.append({"icon": "circle-alert", "text": self.stops[stop]})
         if row["customer_name"] is None and not is_own_finding(row):
             warnings.append({"icon": "user-round-search", "text": _("Unknown sender")})
         return warnings

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from desk import composing
+from desk.alarms.found_by import found_by
 from desk.correspondence import NONE, Correspondence, correspondence_of
 from desk.doors import actor, desk_only, find, me
 from desk.mails import mails_of
@@ -165,6 +166,7 @@ def _page(
         "offered": offered,
         "prefilled": _prefilled(post),
         "mails": mails_of(subject) if by.sees_desk else [],
+        "found": found_by(subject, has_alarms=by.sees_desk and beside["alarms"]),
         **_moments(now),
         "refused": refused,
         "refused_verb": verb,
@@ -189,14 +191,15 @@ def _named(subject: Incident) -> dict[str, str | None]:
     }
 
 
-_FLAGS = ("files", "drafts", "related", "inbound", "followers")
+_FLAGS = ("files", "drafts", "related", "inbound", "followers", "alarms")
 _BESIDE = """
 SELECT EXISTS (SELECT FROM incidents_attachment WHERE incident_id = %(incident)s) AS files,
        EXISTS (SELECT FROM desk_draft WHERE incident_id = %(incident)s AND user_id = %(user)s) AS drafts,
        EXISTS (SELECT FROM incidents_relation WHERE older_id = %(incident)s OR newer_id = %(incident)s)
            OR EXISTS (SELECT FROM incidents_incident WHERE duplicate_of_id = %(incident)s) AS related,
        EXISTS (SELECT FROM mailroom_inboundmail WHERE incident_id = %(incident)s) AS inbound,
-       EXISTS (SELECT FROM incidents_incidentfollower WHERE incident_id = %(incident)s) AS followers
+       EXISTS (SELECT FROM incidents_incidentfollower WHERE incident_id = %(incident)s) AS followers,
+       EXISTS (SELECT FROM monitoring_alarm WHERE incident_id = %(incident)s) AS alarms
 """
 
 

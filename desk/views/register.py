@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from desk import from_mail
+from desk.alarms.seen_already import seen_for
 from desk.already_open import groups_for
 from desk.callers import (
     Found,
@@ -159,5 +160,6 @@ def _known(request: HttpRequest, typed: dict[str, str], *, matrix: bool = True) 
         "of": of,
         "services": services,
         "groups": groups,
+        "seen": seen_for(customer=of, service=service, now=now),
         "matrix": matrix_from(now, of) if matrix else None,
     }

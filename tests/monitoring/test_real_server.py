@@ -30,7 +30,10 @@ def port(tmp_path: Path) -> Iterator[int]:
     ]  # fmt: skip
     with (tmp_path / "granian.log").open("wb") as log:
         server = subprocess.Popen(
-            command, env=environment(DATA_DIR=str(tmp_path), LOG_LEVEL="INFO"), stdout=log, stderr=subprocess.STDOUT
+            command,
+            env=environment(DATA_DIR=str(tmp_path), LOG_LEVEL="INFO"),
+            stdout=log,
+            stderr=subprocess.STDOUT,
         )
         try:
             deadline = time.monotonic() + 30
