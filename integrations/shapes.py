@@ -42,8 +42,17 @@ _NAMES = {
 }  # fmt: skip
 # An empty word of these says that nothing was said yet.
 _NULL_WHEN_EMPTY = frozenset({"urgency", "impact", "pause_reason", "close_reason", "confirmation_stop"})
-# Their details and internal texts name another incident.
-_OF_OTHERS = frozenset({EntryKind.LINKED, EntryKind.DUPLICATE_CLOSED, EntryKind.SPLIT_OFF})
+# Their details and internal texts name another incident, or what a tool names: whoever stands on that machine.
+_OF_OTHERS = frozenset(
+    {
+        EntryKind.LINKED,
+        EntryKind.DUPLICATE_CLOSED,
+        EntryKind.SPLIT_OFF,
+        EntryKind.ALARM_NOTED,
+        EntryKind.RECOVERY_NOTED,
+        EntryKind.SUPPLIER_NOTED,
+    }
+)
 
 
 def is_desk_side(actor: Actor) -> bool:

@@ -24,7 +24,7 @@ from people.models import Role
 from people.tokens import SCOPES
 from servicedesk.wsgi import application
 from tests import makers
-from tests.api import calling
+from tests.api import calling, watched
 from tests.api.calling import Program
 from tests.integrations import hooked
 
@@ -64,6 +64,7 @@ def something_of_each() -> None:
     for state in ("registered", "classified", "diagnosing", "resolved_pending_confirmation", "closed"):
         makers.make_incident(state)
     makers.make_team()
+    watched.one_of_each()
     hooks.pause(hooked.make_hook("https://hooks.example.org/1", at=makers.TUESDAY), now=makers.TUESDAY)
 
 

@@ -228,7 +228,7 @@ def body(route: str, mine: Filled) -> dict[str, Any]:
     }
     for step in ("reject", "reopen", "withdraw", "hold_auto_close"):
         sent[f"incident_{step}"] = {"reason": "So."}
-    for step in ("reply", "reply_as_customer", "note", "wait", "log_call"):
+    for step in ("reply", "reply_as_customer", "note", "wait", "verify", "log_call"):
         sent[f"incident_{step}"] = word
     return sent.get(route, {"name": "New"} if route in RULES and RULES[route] is LISTED else {})
 

@@ -95,7 +95,7 @@ def make_ping(heartbeat: Heartbeat, **facts: Any) -> Ping:
 
 def make_feed(supplier: Supplier | None = None, **facts: Any) -> Feed:
     usual = {"name": f"Feed {number()}", "kind": FeedKind.STATUSPAGE, "made_at": TUESDAY, "due_at": TUESDAY}
-    owner = supplier or Supplier.objects.create(name=f"Supplier {number()}")
+    owner = supplier or Supplier.objects.create(name=f"Provider {number()}")
     return Feed.objects.create(supplier=owner, url="https://status.example.org/", **(usual | facts))
 
 

@@ -423,7 +423,9 @@ def test_an_agent_s_form_has_no_choice_that_is_not_theirs(agent: Client, noor: A
     for name in ("holder", "user", "customer", "contact", "per_minute"):
         assert f'name="{name}"' not in page, name
     offered = re.findall(r'name="scopes" value="([a-z:]+)"', page)
-    assert {one for one in offered if one.endswith(":write")} == {"incidents:write", "contacts:write"}
+    assert {one for one in offered if one.endswith(":write")} == {
+        "incidents:write", "contacts:write", "monitoring:write",
+    }  # fmt: skip
     forged = {"holder": "program", "user": other.pk, "customer": customer.pk, "per_minute": "9000"}
     written_on(agent.post(f"{OWN}new/", typed(**forged)))
     token = Token.objects.get()

@@ -27,7 +27,7 @@ class Alarm(Answer):
     """What one source says of one key: wrong, or right again."""
 
     id = id_of("Its number.")
-    source = id_of("Who says so.")  # type: ignore[assignment]
+    source = id_of("Who says so.")
     key = serializers.CharField(help_text="The tool's name for what is wrong; one alarm for each.")
     state = serializers.ChoiceField(AlarmState.choices)
     is_acknowledged = serializers.BooleanField(help_text="Whether somebody has taken it up.")
@@ -36,7 +36,7 @@ class Alarm(Answer):
     title = serializers.CharField()
     text = serializers.CharField(allow_blank=True)
     link = serializers.CharField(allow_blank=True, help_text="To the tool.")
-    labels = serializers.DictField(child=serializers.CharField(allow_blank=True))  # type: ignore[assignment]
+    labels = serializers.DictField(child=serializers.CharField(allow_blank=True))
     service = id_of("What it is about.", allow_null=True)
     rule = id_of("The rule that counted; null: the desk's own defaults.", allow_null=True)
     incident = reference_of_incident("The incident that it opened or joined:")
@@ -56,14 +56,14 @@ class Event(Answer):
     """One thing that a source said."""
 
     id = id_of("Its number.")
-    source = id_of("Who said it.")  # type: ignore[assignment]
+    source = id_of("Who said it.")
     key = serializers.CharField()
     action = serializers.ChoiceField(Action.choices)
     severity = serializers.ChoiceField(Severity.choices)
     title = serializers.CharField()
     text = serializers.CharField(allow_blank=True)
     link = serializers.CharField(allow_blank=True)
-    labels = serializers.DictField(child=serializers.CharField(allow_blank=True))  # type: ignore[assignment]
+    labels = serializers.DictField(child=serializers.CharField(allow_blank=True))
     occurred_at = moment_of("When it happened, as the tool says; null where it does not.")
     received_at = moment_of("When it was kept here.", null=False)
     outcome = serializers.ChoiceField(Outcome.choices, help_text="What became of it.")
@@ -147,7 +147,7 @@ class Rule(Answer):
     name = serializers.CharField()
     position = serializers.IntegerField(help_text="Rules are tried from the lowest on.")
     is_active = serializers.BooleanField()
-    source = id_of("Null: for every source.", allow_null=True)  # type: ignore[assignment]
+    source = id_of("Null: for every source.", allow_null=True)
     conditions = Condition(many=True)
     drops = serializers.BooleanField(help_text="Opens no incident.")
     template_title = serializers.CharField(allow_blank=True, help_text="Empty: the event's title.")
