@@ -12,7 +12,8 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from monitoring import receipts
+from incidents.models import EntryKind, Incident, State
+from monitoring import pipeline, receipts
 from monitoring.models import Event, Source
 from tests.conftest import free_port
 
@@ -36,14 +37,22 @@ def running(command: Sequence[str], log: Path) -> Iterator[subprocess.Popen[byte
 
 
 def said_by(source: Source) -> list[Event]:
-    """What the desk made so far of what a source sent, oldest first."""
+    """What the desk made so far of what a source sent, oldest first, each worked on."""
     receipts.sweep(now=timezone.now())
+    pipeline.sweep(now=timezone.now())
     return list(Event.objects.filter(source=source).order_by("pk"))
 
 
-def incidents_of(source: Source) -> set[int]:
+def incidents_of(source: Source) -> list[Incident]:
     """The incidents that came of it."""
-    return {event.incident_id for event in said_by(source) if event.incident_id is not None}
+    return list(Incident.objects.filter(alarms__source=source).distinct())
+
+
+def assert_one_open_incident(source: Source) -> None:
+    """All that a source said is one incident; its recovery is noted once and closes nothing."""
+    (incident,) = incidents_of(source)
+    assert incident.state == State.CLASSIFIED
+    assert incident.timeline.filter(kind=EntryKind.RECOVERY_NOTED).count() == 1
 
 
 def wait_until(is_so: Callable[[], bool], log: Path | None = None) -> None:

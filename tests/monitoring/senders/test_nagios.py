@@ -15,7 +15,7 @@ from django.conf import settings
 
 from monitoring.models import Action, Receipt, SourceKind
 from tests.conftest import needed
-from tests.monitoring.senders.programs import running, said_by, wait_until
+from tests.monitoring.senders.programs import assert_one_open_incident, running, said_by, wait_until
 from tests.monitoring.sending import make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -152,6 +152,7 @@ def test_nagios_opens_repeats_acknowledges_and_resolves_one_key(live_server: Any
     assert trigger.labels["address"] == "192.0.2.1"
     assert "Jo: We empty it" in taken_up.text
     assert resolve.text.startswith("DISK OK")
+    assert_one_open_incident(source)
 
 
 def _run(*pairs: str, conf: Path) -> subprocess.CompletedProcess[str]:

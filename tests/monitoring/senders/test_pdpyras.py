@@ -9,7 +9,7 @@ import pytest
 
 from monitoring.models import SourceKind
 from tests.conftest import needed_clients
-from tests.monitoring.senders.programs import said_by
+from tests.monitoring.senders.programs import assert_one_open_incident, said_by
 from tests.monitoring.sending import make_source
 
 _PROGRAM = """
@@ -49,3 +49,4 @@ def test_pdpyras_opens_acknowledges_and_resolves_one_key(live_server: Any) -> No
     assert events[0].text == "free: 0 MB"
     assert events[0].link == "https://wiki.example/disk"
     assert events[0].labels == {"source": "db1", "component": "sda"}
+    assert_one_open_incident(source)

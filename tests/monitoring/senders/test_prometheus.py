@@ -11,7 +11,7 @@ import pytest
 
 from monitoring.models import Action, Event, Receipt, ReceiptState, Source, SourceKind
 from tests.conftest import free_port, needed
-from tests.monitoring.senders.programs import Target, running, said_by, wait_until
+from tests.monitoring.senders.programs import Target, assert_one_open_incident, running, said_by, wait_until
 from tests.monitoring.sending import make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,7 +79,9 @@ def _goes_wrong_and_right(source: Source, receiver: str, folder: Path) -> list[E
     finally:
         target.stop()
     assert not Receipt.objects.exclude(state=ReceiptState.DONE).exists()
-    return said_by(source)
+    events = said_by(source)
+    assert_one_open_incident(source)
+    return events
 
 
 def _actions(source: Source) -> list[str]:

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from monitoring.models import SourceKind
 from tests.conftest import needed
-from tests.monitoring.senders.programs import said_by
+from tests.monitoring.senders.programs import incidents_of, said_by
 from tests.monitoring.sending import make_source
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,6 +101,7 @@ def test_problem_acknowledgement_and_recovery_are_of_one_key(live_server: Any) -
         "event_id": "1207",
     }
     assert events[1].text == "Jo acknowledged and commented\nWe empty it"
+    assert len(incidents_of(source)) == 1
 
 
 def test_the_script_says_why_it_told_nothing(live_server: Any) -> None:
