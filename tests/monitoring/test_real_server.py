@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,17 @@ from tests.monitoring.sending import make_source, read_events, trigger
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def port(tmp_path: Path) -> Iterator[int]:
-    """Where granian serves this test's database."""
+@contextmanager
+def _granian(folder: Path, **changes: str) -> Iterator[int]:
+    """The port where granian serves this test's database."""
     found = free_port()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(found),
         "--workers", "1", "--blocking-threads", "2", "--log-level", "warning", "servicedesk.wsgi:application",
     ]  # fmt: skip
-    with (tmp_path / "granian.log").open("wb") as log:
-        server = subprocess.Popen(
-            command,
-            env=environment(DATA_DIR=str(tmp_path), LOG_LEVEL="INFO"),
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
+    own = environment(DATA_DIR=str(folder), LOG_LEVEL="INFO", **changes)
+    with (folder / "granian.log").open("wb") as log:
+        server = subprocess.Popen(command, env=own, stdout=log, stderr=subprocess.STDOUT)
         try:
             deadline = time.monotonic() + 30
             while b" 200 " not in _ask(found, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"):
@@ -44,6 +41,12 @@ def port(tmp_path: Path) -> Iterator[int]:
         finally:
             server.terminate()
             server.wait(10)
+
+
+@pytest.fixture
+def port(tmp_path: Path) -> Iterator[int]:
+    with _granian(tmp_path) as found:
+        yield found
 
 
 def _ask(port: int, request: bytes) -> bytes:
@@ -107,3 +110,15 @@ def test_the_log_of_the_web_server_knows_no_key(port: int, tmp_path: Path) -> No
     ):
         _ask(port, f"POST /{path} HTTP/1.1\r\nHost: evil\r\nContent-Length: 1\r\n\r\n{{".encode())
     assert key not in (tmp_path / "granian.log").read_text()
+
+
+def test_without_a_database_tools_are_asked_to_come_back(tmp_path: Path) -> None:
+    nowhere = f"postgres://desk@127.0.0.1:{free_port()}/desk"
+    body = json.dumps(trigger("0" * 32)).encode()
+    with _granian(tmp_path, DATABASE_URL=nowhere) as port:
+        for path in ("/v2/enqueue", f"/events/json/{'0' * 32}/"):
+            head = f"POST {path} HTTP/1.1\r\nHost: desk\r\nContent-Length: {len(body)}\r\n\r\n"
+            answer = _ask(port, head.encode() + body).lower()
+            assert b" 503 " in answer.partition(b"\r\n")[0]
+            assert b"\r\nretry-after: 5\r\n" in answer
+    assert "0" * 32 not in (tmp_path / "granian.log").read_text()
