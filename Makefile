@@ -88,3 +88,5 @@ bench: $(VENV)/.dev $(MO) ## Measure (ratios within one run; ARGS="--sizes 10000
 	$(BIN)/python -m benchmarks.mail_in
 	$(BIN)/python -m benchmarks.events_in
 	$(BIN)/python -m benchmarks.event_storm
+	$(BIN)/python -m benchmarks.pings
+	$(BIN)/python -m benchmarks.checks
