@@ -1,4 +1,4 @@
-"""A web server that does as little as can be, for the benchmark of checks: it works until it is told to fail."""
+"""A web server that does as little as can be, for the benchmark of checks: it works until told to fail."""
 
 from __future__ import annotations
 
