@@ -60,13 +60,16 @@ class Runner:
     async def run(self) -> None:
         writing = asyncio.create_task(self._write_on())
         try:
-            while not self._stopping.is_set():
+            while not (self._stopping.is_set() or writing.done()):
                 full = await self._claim()
                 # Where a whole batch was due there is probably more.
                 await self._pause(0 if full else CLAIM_SECONDS)
         finally:
             self._stopping.set()
             await self._end(writing)
+        if writing.done():
+            # Who cannot write any more must not go on looking: the supervisor begins anew.
+            writing.result()
 
     async def _claim(self) -> bool:
         """Begin to look at what is due; whether as much was due as was asked for."""
@@ -106,7 +109,7 @@ class Runner:
                 self._waiting = batch + self._waiting
                 await self._note_away(error)
                 return
-            except DatabaseError:
+            except (DatabaseError, ValueError):
                 await self._write_one_by_one(batch)
 
     async def _write_one_by_one(self, batch: list[Seen]) -> None:
@@ -114,7 +117,7 @@ class Runner:
         for seen in batch:
             try:
                 self.counted += await self._in_database(partial(results.write, [seen]))
-            except DatabaseError:
+            except (DatabaseError, ValueError):
                 log.exception("What the check %s saw cannot be written.", seen.claim.id)
 
     async def _in_database(self, act: Callable[[], Value]) -> Value:

@@ -39,7 +39,7 @@ BEAT = [
     ("monitoring.release", 5.0),
     ("monitoring.note_reports", 60.0),
     ("monitoring.notice_silence", 5.0),
-    ("monitoring.prune_checks", 300.0),
+    ("monitoring.prune_checks", 60.0),
     ("statuspage.keep", 2.0),
     ("integrations.follow", 5.0),
     ("incidents.note_mail_outcomes", 5.0),

@@ -15,7 +15,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from django.utils import timezone
 
 from monitoring import leases, results
@@ -252,6 +252,51 @@ def test_the_process_ends_within_two_seconds_and_gives_back_what_it_had_taken() 
             assert process.wait(5) == 0
             assert time.monotonic() - began < 2
     assert not Check.objects.filter(leased_until__isnull=False).exists()
+
+
+def test_sessions_that_the_database_ends_are_begun_anew() -> None:
+    with target() as shop:
+        check = make_check(shop.url, interval=10, due_at=timezone.now())
+        with monitor():
+            _until(lambda: Check.objects.get().state == CheckState.UP)
+            for _cut in range(3):
+                with connection.cursor() as cursor:
+                    cursor.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+                hits = shop.hits
+                Check.objects.filter(pk=check.pk).update(due_at=timezone.now())
+                _until(lambda hits=hits: shop.hits > hits)
+                _until(lambda: not Check.objects.filter(due_at__lt=timezone.now()).exists())
+
+
+def test_one_result_that_cannot_be_written_takes_no_other_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bad, good = make_check("http://127.0.0.1:1/"), make_check("http://127.0.0.1:2/")
+    real = results.write
+
+    def write(seen):  # type: ignore[no-untyped-def]
+        if any(one.claim.id == bad.pk for one in seen):
+            raise DataError("cannot be written")
+        return real(seen)
+
+    monkeypatch.setattr(results, "write", write)
+    Check.objects.update(due_at=timezone.now())
+    asyncio.run(_run_for(Runner(), 1.2))
+    assert Check.objects.get(pk=good.pk).state == CheckState.FAILING
+    assert Check.objects.get(pk=bad.pk).state == CheckState.NEW
+
+
+def test_a_writer_that_breaks_ends_the_runner(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_seen: object) -> int:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(results, "write", broken)
+    make_check("http://127.0.0.1:1/", due_at=timezone.now())
+    with pytest.raises(RuntimeError, match="a bug"):
+        asyncio.run(asyncio.wait_for(Runner().run(), 20))
 
 
 def test_runners_that_are_killed_lose_no_check_and_double_none() -> None:

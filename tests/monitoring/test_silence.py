@@ -119,6 +119,16 @@ def test_cron_times_hold_on_the_nights_when_the_clock_is_changed(cron: str, afte
     assert next_due(heartbeat, moment(after)) == moment(due)
 
 
+def test_the_night_of_summer_time_makes_no_false_alarm_and_no_missed_one() -> None:
+    heartbeat = make_heartbeat("Backup", cron="30 2 * * *", grace=600)
+    ping(heartbeat.key, "success", now=moment("2026-03-28T01:31:00+00:00"))
+    # 02:30 is not there that night; right after the gap, at 03:00, the job is due.
+    assert silence.sweep(now=moment("2026-03-29T01:09:59+00:00")) == 0
+    assert state_of(heartbeat) == HeartbeatState.LATE
+    assert silence.sweep(now=moment("2026-03-29T01:10:00+00:00")) == 1
+    assert "2026-03-29 03:00 CEST" in Event.objects.get().text
+
+
 @pytest.mark.parametrize("cron", ["", "* * *", "61 * * * *", "* * * * * * *", "0 0 30 2 *", "бэкап", "\0"])
 def test_times_that_are_none_are_told_apart(cron: str) -> None:
     assert cron_mistake(cron, "Europe/Amsterdam", now=TUESDAY)
