@@ -139,11 +139,12 @@ def get(
     """Fetch an address, following up to so many redirects (at most three), each judged like the first.
 
     With 0 a redirect is the answer. `most_bytes` of the body are kept, KEPT_BYTES unless it says otherwise
-    and LARGEST_BYTES at most. `allows_inner`: somebody who may decide it decided that this very host may be
-    an inner one; the hosts that it redirects to may not. Raises Forbidden, Unreachable or Unanswered.
+    and LARGEST_BYTES at most. `allows_inner`: somebody who may decide it decided that this very host and port
+    may be inner ones; what they redirect to may not, but for the same host over TLS. Raises Forbidden,
+    Unreachable or Unanswered.
     """
     target, sent, deadline = target_of(url), dict(headers or {}), _Deadline()
-    trusted = target.host if allows_inner else ""
+    trusted = target if allows_inner else None
     most = min(most_bytes or KEPT_BYTES, LARGEST_BYTES)
     for left in range(min(redirects, MOST_REDIRECTS), -1, -1):
         answer = _exchange("GET", target, sent, None, deadline, most=most, trusted=trusted)
@@ -199,7 +200,7 @@ def _exchange(
     deadline: _Deadline,
     *,
     most: int | None = None,
-    trusted: str = "",
+    trusted: Target | None = None,
 ) -> Answer:
     """One request and its answer, over a connection of its own."""
     sent = {**headers, "Host": target.authority, "Accept-Encoding": "identity", "Connection": "close"}
@@ -245,7 +246,7 @@ def _hang_up(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-def _connect(target: Target, deadline: _Deadline, trusted: str) -> HTTPConnection:
+def _connect(target: Target, deadline: _Deadline, trusted: Target | None) -> HTTPConnection:
     """A connection to one of the host's addresses, all of which were judged."""
     failed: Exception | None = None
     for address in _judged_addresses(target, deadline, trusted)[:ADDRESSES_TRIED]:
@@ -275,12 +276,17 @@ def _trust() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-def _judged_addresses(target: Target, deadline: _Deadline, trusted: str) -> list[str]:
+def _judged_addresses(target: Target, deadline: _Deadline, trusted: Target | None) -> list[str]:
     """Every address of the host. Raises Forbidden when one is neither the internet's nor allowed."""
     addresses = _look_up(target, min(CONNECT_SECONDS, deadline.left()))
+    trusts = (
+        trusted is not None
+        and target.host == trusted.host
+        and (target.port == trusted.port or (target.scheme, target.port) == ("https", 443))
+    )
     for found in addresses:
         address = literal(found)
-        allowed = target.host == trusted or (address is not None and is_allowed(target.host, address))
+        allowed = trusts or (address is not None and is_allowed(target.host, address))
         if address is None or not (allowed or is_global(address)):
             raise Forbidden(f"{target.host} is at {found}: an inner address, not named in OUTGOING_ALLOW.")
     return addresses

@@ -225,6 +225,29 @@ def test_another_host_does_not_hear_what_was_said_to_the_first(receiver: Receive
         assert other.got[0].headers["Authorization"] is None
 
 
+def test_an_inner_host_that_somebody_allowed_is_asked_alone(names: dict[str, list[str]]) -> None:
+    with Receiver() as allowed, Receiver() as other:
+        with pytest.raises(guarded.Forbidden):
+            guarded.get(allowed.url)
+        assert guarded.get(allowed.url, allows_inner=True).status == 200
+        for place in (other.url, f"http://other.example:{allowed.port}/"):
+            names["other.example"] = ["127.0.0.1"]
+            allowed.status, allowed.headers = 302, {"Location": place}
+            with pytest.raises(guarded.Forbidden):
+                guarded.get(allowed.url, allows_inner=True, redirects=3)
+        allowed.headers = {"Location": "/elsewhere"}
+        with pytest.raises(guarded.Forbidden, match="once too often"):
+            guarded.get(allowed.url, allows_inner=True, redirects=3)
+        assert (len(allowed.got), other.got) == (7, [])
+
+
+def test_a_larger_body_is_kept_where_that_is_asked_for(receiver: Receiver) -> None:
+    receiver.body = b"x" * (guarded.LARGEST_BYTES + 1)
+    for most, length in ((100_000, 100_000), (10**9, guarded.LARGEST_BYTES), (0, guarded.KEPT_BYTES)):
+        answer = guarded.get(receiver.url, most_bytes=most)
+        assert (len(answer.body), answer.whole) == (length, False)
+
+
 def silence(handler: BaseHTTPRequestHandler) -> None:
     time.sleep(1)
 
