@@ -36,6 +36,7 @@ FATES = {
     Fate.REPORTED: gettext_lazy("a delivery report, noted with the mail it is about"),
     Fate.COPY: gettext_lazy("a copy of what came to another mailbox"),
     Fate.IGNORED: gettext_lazy("ignored"),
+    Fate.WATCHED: gettext_lazy("an event for monitoring"),
     Fate.DISCARDED: gettext_lazy("discarded by hand"),
 }
 

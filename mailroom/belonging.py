@@ -18,7 +18,7 @@ from incidents import corresponding, following, handling, lifecycle, merging, ti
 from incidents.attachments import fasten
 from incidents.errors import NotPossible
 from incidents.models import Channel, EntryKind, Incident, Service, TimelineEntry
-from mailroom import bounces
+from mailroom import bounces, watching
 from mailroom.authors import Author, author_of, came_back, copied_colleagues, home_of, known_at
 from mailroom.models import Fate, InboundMail, InboundState, Source, Verdict
 from mailroom.reading.shapes import Reading, Sender
@@ -71,7 +71,13 @@ def bring_home(inbound: InboundMail, reading: Reading, *, now: datetime) -> None
     elif _awaits_another(inbound, reading, now):
         _look_again(inbound, now)
     else:
-        _sort(Arrival(inbound, reading, author, thread_of(inbound, reading), now))
+        arrival = Arrival(inbound, reading, author, thread_of(inbound, reading), now)
+        # An answer to an incident is nobody's alarm, whatever it looks like.
+        taker = "" if arrival.thread.incidents else watching.taken_by(inbound, reading, author, now=now)
+        if taker:
+            _done(inbound, Fate.WATCHED, now, reason=taker)
+        else:
+            _sort(arrival)
 
 
 def _take_turns(reading: Reading) -> None:

@@ -89,6 +89,7 @@ class Fate(models.TextChoices):
     REPORTED = "reported", _("a delivery report, noted with its mail")
     COPY = "copy", _("a copy of what came to another mailbox")
     IGNORED = "ignored", _("a machine's mail that belongs to nothing")
+    WATCHED = "watched", _("an event for monitoring")
     DISCARDED = "discarded", _("discarded by an agent")
 
 

@@ -217,6 +217,8 @@ MAIL_MAX_MB = env.int("MAIL_MAX_MB", default=35)
 MAIL_AUTOMATIC_PER_HOUR = env.int("MAIL_AUTOMATIC_PER_HOUR", default=200)
 # Mails in a minute to one domain; 0: as fast as the server takes them.
 MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", default=0)
+# Asked in turn about each mail that answers nothing, before it becomes an incident (`mailroom.watching`).
+MAIL_WATCHERS = ["monitoring.mailing.take"]
 NOTIFICATIONS_LINK_RESOLVER = "statuspage.links.address"
 # Rung when a message is settled, by the first word of what it is about.
 NOTIFICATIONS_SETTLED_TASKS = {
