@@ -20,6 +20,7 @@ from desk.watching import charts, reads, standing
 from desk.watching.overview import why_no_incident
 from monitoring import uptime
 from monitoring.models import Check, CheckState, SourceKind
+from monitoring.probes.options import FIELDS
 
 PAGE = 100
 # In the order of the links above the list: what needs somebody first.
@@ -154,17 +155,20 @@ def headline(check: Check, now: datetime) -> str:
 
 
 def shown_options(check: Check) -> list[tuple[str, str]]:
-    """What was set beyond the target, by its name."""
+    """What was set beyond the target, by its name; of a secret only that there is one."""
     return [
-        (name, _written(value)) for name, value in check.options.items() if value not in ("", None, [], {})
+        (
+            str(capfirst(str(option.label))),
+            _("kept sealed") if option.kind == "secret" else _written(check.options[option.name]),
+        )
+        for option in FIELDS.get(check.kind, ())
+        if check.options.get(option.name) not in ("", None)
     ]
 
 
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
     return str(value)
 
 

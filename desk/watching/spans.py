@@ -18,7 +18,7 @@ _UNITS = {
     "d": 86_400, "day": 86_400, "days": 86_400, "dag": 86_400, "dagen": 86_400,
     "w": 604_800, "week": 604_800, "weeks": 604_800, "weken": 604_800,
 }  # fmt: skip
-_PART = re.compile(r"(\d{1,9})\s*([a-z]*)\s*")
+_PART = re.compile(r"([0-9]{1,9})\s*([a-z]*)\s*")
 
 
 def seconds_in(text: str) -> int | None:
