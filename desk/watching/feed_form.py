@@ -77,6 +77,9 @@ class FeedForm(SettingsForm):
         self.fields["inner_for"].initial = self._stood_at
         for name in _LABELS:
             self.fields[PREFIX + name] = self._place(name)
+            if name in mapping.NEEDED:
+                # The kind decides; `clean` asks for what is then missing.
+                self.fields[PREFIX + name].is_asked_sometimes = True  # type: ignore[attr-defined]
         self.fields["name"].required = False
         self._explain()
 
@@ -96,6 +99,8 @@ class FeedForm(SettingsForm):
         for name, text in told.items():
             self.fields[name].help_text = text
         self.fields["service"].empty_label = _("None")  # type: ignore[attr-defined]
+        self.fields["supplier"].empty_label = _("Choose")  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("Choose")), *FeedKind.choices]  # type: ignore[attr-defined]
         offered = Service.objects.filter(is_active=True) | Service.objects.filter(pk=self.instance.service_id)
         self.fields["service"].queryset = offered.order_by("name")  # type: ignore[attr-defined]
 

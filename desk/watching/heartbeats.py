@@ -24,7 +24,7 @@ from monitoring.expecting import next_due
 from monitoring.models import Heartbeat, HeartbeatState, Ping, PingKind, SourceKind
 
 BODY_SHOWN = 4000
-IN_BAR = 60
+IN_BAR = 30
 
 
 @dataclass(frozen=True)
@@ -128,6 +128,8 @@ def bar_of(pings: list[Ping]) -> charts.Bar:
         )
         for ping in reversed(ended)
     ]
+    # As wide as it will be; what has not come yet stands at the left.
+    slots = [charts.Slot("", "none")] * (IN_BAR - len(slots)) + slots if slots else []
     return charts.bar(slots, good / len(ended) if ended else None)
 
 

@@ -109,7 +109,7 @@ def begin() -> list[tuple[str, str, str, str]]:
             "plug",
             _("Connect a tool"),
             _("What you have already, like Alertmanager, Zabbix or Nagios, sends its alarms here."),
-            reverse("desk:monitoring"),
+            reverse("desk:source_new"),
         ),
         (
             "radar",
@@ -173,38 +173,44 @@ def standing_of(feed: Any, now: datetime) -> standing.Standing:
     return standing.of_feed(feed, now, troubles=troubles, maintenance=feed.open_maintenance)
 
 
+@dataclass(frozen=True)
+class Trouble:
+    """Something wrong with the watching itself, what to do, and where a lead sees more."""
+
+    text: str
+    todo: str = ""
+    address: str = ""
+
+
 def watch(
     sources: list[Any], pace: dict[str, Any], events_since: datetime | None, now: datetime
-) -> list[tuple[str, str]]:
-    """What is wrong with the watching itself, each with what to do."""
+) -> list[Trouble]:
     found = []
     if pace["late"] and pace["late"] == pace["number"]:
-        since = pace["newest"] or pace["due"]
-        found.append((
-            _("The monitor does not run: no check was looked at for %(span)s.")
-            % {"span": standing.ago(since, now)},
-            _("Start it with “manage.py run”, or “manage.py monitor” alone."),
-        ))  # fmt: skip
+        text = _("The monitor does not run: no check was looked at for %(span)s.")
+        span = standing.ago(pace["newest"] or pace["due"], now)
+        todo = _("Start it with “manage.py desk”, or “manage.py monitor” alone.")
+        found.append(Trouble(text % {"span": span}, todo))
     elif pace["late"]:
-        late = ngettext("%(num)s check is late.", "%(num)s checks are late.", pace["late"])
-        more = _("The monitor has more to look at than it manages; start a second one.")
-        found.append((late % {"num": pace["late"]}, more))
+        text = ngettext("%(num)s check is late.", "%(num)s checks are late.", pace["late"])
+        todo = _("The monitor has more to look at than it manages; start a second one.")
+        found.append(Trouble(text % {"num": pace["late"]}, todo))
     waits = [one.waiting_since for one in sources] + [events_since]
     since = min((one for one in waits if one is not None), default=now)
     if now - since > PATIENCE:
-        found.append((
-            _("What tools sent waits for %(span)s to be worked on.") % {"span": standing.ago(since, now)},
-            _("Look whether the worker runs."),
-        ))  # fmt: skip
-    for source in sources:
-        if source.unreadable:
-            text = ngettext(
-                "%(num)s message of “%(source)s” could not be read.",
-                "%(num)s messages of “%(source)s” could not be read.",
-                source.unreadable,
-            )
-            found.append((text % {"num": source.unreadable, "source": source}, source.last_error))
-    return found
+        text = _("What tools sent waits for %(span)s to be worked on.")
+        found.append(Trouble(text % {"span": standing.ago(since, now)}, _("Look whether the worker runs.")))
+    return found + [_unreadable(source) for source in sources if source.unreadable]
+
+
+def _unreadable(source: Any) -> Trouble:
+    text = ngettext(
+        "%(num)s message of “%(source)s” could not be read.",
+        "%(num)s messages of “%(source)s” could not be read.",
+        source.unreadable,
+    )
+    told = text % {"num": source.unreadable, "source": source}
+    return Trouble(told, source.last_error, reverse("desk:receipts"))
 
 
 def heard(
