@@ -18,7 +18,8 @@ from integrations import hooks
 from integrations.models import Webhook
 from mailroom.models import InboundMail
 from mailroom.reading.shapes import Answer, Sender
-from monitoring.models import CheckKind
+from monitoring.models import CheckKind, Outcome, SourceKind
+from monitoring.models.source import OWN_KINDS
 from notifications.models import Delivery
 from people import tokens
 from people.actors import Actor
@@ -36,6 +37,7 @@ from statuspage.notices import (
 from statuspage.pages import page_of
 from statuspage.status import Status
 from tests import makers
+from tests.desk import alarming
 from tests.integrations import hooked
 from tests.mailroom import arriving
 from tests.mailroom.arriving import make_mailbox
@@ -87,6 +89,10 @@ NOT_A_PAGE = {
     # Lead elsewhere at once.
     "home", "account_signup", "account_email", "account_set_password", "account_reauthenticate",
     "account_email_verification_sent",
+    # Of events, rules and sources.
+    "desk:acknowledge", "desk:receipt_again", "desk:rule_move", "desk:rule_switch", "desk:rule_remove",
+    "desk:source_key", "desk:source_test", "desk:source_switch", "desk:source_remove", "desk:source_try",
+    "desk:source_try_new", "desk:source_file", "desk:dry_run_of",
 }  # fmt: skip
 
 
@@ -217,6 +223,9 @@ def desk_pages() -> dict[str, list[str]]:
     ]
     pages["desk:inbound"] = [reverse("desk:inbound", args=[pk]) for pk in came_in(caller)]
     pages["desk:register"] += [f"/desk/new/?mail={pk}" for pk in stuck()]
+    of_alarms = alarm_pages()
+    pages["desk:incident"] += of_alarms.pop("desk:incident")
+    pages |= of_alarms
     pages["desk:incident"] += [
         f"/desk/incidents/{one.reference}/"
         for one in Incident.objects.filter(inbound_mails__isnull=False).distinct()
@@ -240,6 +249,51 @@ def watching_pages() -> dict[str, list[str]]:
         pages[f"desk:{name}"] = [reverse(f"desk:{name}", args=[row.pk]) for row in rows]
         pages[f"desk:{name}_change"] = [reverse(f"desk:{name}_change", args=[rows[0].pk])]
     return pages
+
+
+def alarm_pages() -> dict[str, list[str]]:
+    """Events in every outcome, what could not be read, rules of every kind, and a source of each tool."""
+    sources = {
+        kind: alarming.make_source(kind, f"Tool {kind.label}") for kind in SourceKind if kind not in OWN_KINDS
+    }
+    source = sources[SourceKind.ALERTMANAGER]
+    rule = alarming.make_rule(
+        "Web",
+        conditions=[{"field": "severity", "is": "one_of", "value": "critical, error"}],
+        group_by=["service"],
+        hold_seconds=120,
+    )
+    alarming.make_rule("Noise", drops=True, is_active=False)
+    incident = makers.make_incident("diagnosing", channel="monitoring")
+    alarm = alarming.make_alarm(source, incident=incident, repeats=3, link="https://tool.example.org/1")
+    over = {"state": "resolved", "resolved_at": timezone.now()}
+    alarming.make_alarm(sources[SourceKind.JSON], incident=incident, **over)
+    events = [
+        alarming.make_event(source, outcome=outcome, alarm=alarm, incident=incident, rule=rule)
+        for outcome in Outcome.values
+    ]
+    alarming.make_event(source, action="resolve", receipt=alarming.make_receipt(source, state="done"))
+    receipt = alarming.make_receipt(source, b'{"broken": ')
+    here = "/desk/monitoring/"
+    return {
+        "desk:incident": [f"/desk/incidents/{incident.reference}/"],
+        "desk:events": [
+            f"{here}events/",
+            f"{here}events/?alarm={alarm.pk}",
+            f"{here}events/?q=there-is-none",
+        ],
+        "desk:event": [f"{here}events/{one.pk}/" for one in events[:4]],
+        "desk:receipts": [f"{here}messages/"],
+        "desk:receipt": [f"{here}messages/{receipt.pk}/"],
+        "desk:rules": [f"{here}rules/"],
+        "desk:rule": [f"{here}rules/{rule.pk}/"],
+        "desk:rule_new": [f"{here}rules/new/"],
+        "desk:dry_run": [f"{here}dry-run/"],
+        "desk:sources": [f"{here}sources/"],
+        "desk:source": [f"{here}sources/{one.pk}/" for one in sources.values()],
+        "desk:source_new": [f"{here}sources/new/"],
+        "desk:source_new_of": [f"{here}sources/new/{kind}/" for kind in ("json", "alertmanager", "mail")],
+    }
 
 
 @override_settings(MAIL_REPLY_TO="reply@desk.example", MAIL_AUTHSERV_ID=arriving.SERVER)

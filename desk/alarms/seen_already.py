@@ -31,7 +31,7 @@ def seen_for(*, customer: Customer | None, service: Service | None, now: datetim
     """
     if customer is None and service is None:
         return []
-    wrong = Alarm.objects.filter(state=AlarmState.FIRING).select_related("service", "incident", "source")
+    wrong = Alarm.objects.filter(state=AlarmState.FIRING).select_related("service", "incident__customer")
     fitting = Q()
     if service is not None:
         fitting |= Q(service=service)
