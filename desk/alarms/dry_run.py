@@ -30,11 +30,16 @@ COUNTED = (
 )  # fmt: skip
 
 
+# What a rule has decided about; the rest follows from the alarm alone.
+DECIDED = (Outcome.OPENED, Outcome.JOINED, Outcome.HELD, Outcome.MUTED, Outcome.DROPPED)
+
+
 @dataclass(frozen=True)
 class Line:
     """An event with what becomes of it now, and with the draft."""
 
     event: Any
+    outcome: Outcome
     said: Sign
     before: Sign
     after: Sign
@@ -43,7 +48,10 @@ class Line:
 
     @property
     def differs(self) -> bool:
-        return (self.before, self.rule_before) != (self.after, self.rule_after)
+        """Whether something else becomes of it; of a repeat it does not matter which rule heard it."""
+        if self.before != self.after:
+            return True
+        return self.outcome in DECIDED and self.rule_before != self.rule_after
 
 
 @dataclass(frozen=True)
@@ -123,8 +131,9 @@ def _line(one: Any, other: Any) -> Line:
     return Line(
         event=event,
         said=said(event.action, event.severity),
-        before=became(one.outcome),
-        after=became(other.outcome),
+        outcome=one.outcome,
+        before=became(one.outcome, has_rule=one.rule is not None),
+        after=became(other.outcome, has_rule=other.rule is not None),
         rule_before=str(one.rule or ""),
         rule_after=str(other.rule or ""),
     )

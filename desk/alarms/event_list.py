@@ -20,9 +20,9 @@ from people.models import clean_name
 PAGE = 50
 # What has no index of its own is looked for among so many at a time; the page leads further back.
 SEARCHED = 20_000
-_SHOWN = (
+SHOWN = (
     "id", "source__name", "key", "action", "severity", "title", "received_at", "outcome", "incident_id",
-    "alarm_id",
+    "rule_id",
 )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def events(request: HttpRequest) -> HttpResponse:
         newest = before if before is not None else (Event.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
         floor = max(newest - SEARCHED, 0)
         rows = rows.filter(pk__gte=floor)
-    found = list(rows.order_by("-pk").values(*_SHOWN)[: PAGE + 1])
+    found = list(rows.order_by("-pk").values(*SHOWN)[: PAGE + 1])
     older = found[PAGE - 1]["id"] if len(found) > PAGE else floor
     sources = list(Source.objects.order_by("name").values_list("pk", "name"))
     context = {
@@ -108,7 +108,7 @@ def line_of(row: dict[str, Any]) -> dict[str, Any]:
     """A row as the template prints it."""
     return row | {
         "said": said(row["action"], row["severity"]),
-        "became": became(row["outcome"]),
+        "became": became(row["outcome"], has_rule=row["rule_id"] is not None),
         "reference": reference_of(row["incident_id"]) if row["incident_id"] else "",
         "source": row.get("source__name") or _("unknown"),
     }

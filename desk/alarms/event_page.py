@@ -7,9 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from desk.alarms.event_list import SEARCHED, line_of
+from desk.alarms.event_list import SEARCHED, SHOWN, line_of
 from desk.alarms.passing_by import passed_by
 from desk.alarms.places import alarms_page
 from desk.alarms.rules import in_order
@@ -33,6 +34,12 @@ _ADVICE: dict[str, Promise] = {
 }
 
 
+def _advice(event: Event) -> str:
+    if event.outcome == Outcome.DROPPED and event.rule_id is None:
+        return _("Without a rule, what is only information becomes no incident. A lead can make a rule.")
+    return str(_ADVICE.get(event.outcome, ""))
+
+
 @desk_only
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Its way in words, the message as it came, and what else was said of the same key."""
@@ -43,8 +50,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "event": found,
         "said": said(found.action, found.severity),
-        "became": became(found.outcome),
-        "advice": _ADVICE.get(found.outcome, ""),
+        "became": became(found.outcome, has_rule=found.rule_id is not None),
+        "advice": _advice(found),
         "lines": trace.told(found),
         "passed_by": passed_by(found, list(in_order())),
         "reference": reference_of(found.incident_id) if found.incident_id else "",
@@ -61,9 +68,7 @@ def _neighbours(event: Event) -> list[dict[str, Any]]:
     same = Event.objects.filter(source=event.source_id, key=event.key)
     if event.alarm_id is not None:
         same = Event.objects.filter(alarm=event.alarm_id)
-    rows = same.values(
-        "id", "source__name", "key", "action", "severity", "title", "received_at", "outcome", "incident_id"
-    )
+    rows = same.values(*SHOWN)
     newer = list(rows.filter(pk__gt=event.pk, pk__lt=event.pk + SEARCHED).order_by("pk")[: NEIGHBOURS // 2])
     older = list(rows.filter(pk__lte=event.pk, pk__gt=event.pk - SEARCHED).order_by("-pk")[:NEIGHBOURS])
     return [dict(row) for row in (*reversed(newer), *older)][:NEIGHBOURS]

@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from desk.alarms import ready, sample
-from desk.alarms.event_list import line_of
+from desk.alarms.event_list import SHOWN, line_of
 from desk.alarms.places import alarms_page
 from desk.alarms.source_form import SourceForm
 from desk.alarms.tools import TOOLS
@@ -127,21 +127,7 @@ def _form_page(request: HttpRequest, form: SourceForm, status: int = 200, **besi
 
 def _heard(source: Source) -> dict[str, Any]:
     """The newest of what came, and whether something of it could not be read."""
-    newest = (
-        Event.objects.filter(source=source)
-        .order_by("-pk")
-        .values(
-            "id",
-            "source__name",
-            "key",
-            "action",
-            "severity",
-            "title",
-            "received_at",
-            "outcome",
-            "incident_id",
-        )
-    )
+    newest = Event.objects.filter(source=source).order_by("-pk").values(*SHOWN)
     return {
         "events": [line_of(dict(row)) for row in newest[:NEWEST]],
         "unreadable": Receipt.objects.filter(source=source, state=ReceiptState.UNREADABLE)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from monitoring.models import Action, Outcome, Severity
 
 # Classes of `tag`; what is not here is neutral.
@@ -55,8 +57,11 @@ def said(action: str, severity: str) -> Sign:
     return Sign(str(Action(action).label), "good" if action == Action.RESOLVE else "")
 
 
-def became(outcome: str) -> Sign:
+def became(outcome: str, *, has_rule: bool = True) -> Sign:
+    """What became of it; without a rule it is the severity alone that opens no incident."""
     known = Outcome(outcome)
+    if known == Outcome.DROPPED and not has_rule:
+        return Sign(_("too slight for an incident"), icon=OUTCOME_ICONS[known])
     return Sign(str(known.label), OUTCOME_TONES.get(known, ""), OUTCOME_ICONS[known])
 
 

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 # Our own rooms. What sign-in and the admin keep about somebody goes with them.
-_ROOMS = {"people", "notifications", "incidents", "statuspage", "integrations", "mailroom", "desk"}
+_ROOMS = {
+    "people",
+    "notifications",
+    "incidents",
+    "statuspage",
+    "integrations",
+    "mailroom",
+    "monitoring",
+    "desk",
+}
 # A customer's page is rendered anew whenever it is missing; it and whoever follows it go with the customer.
 _GOES_ALONG = {"page"}
 _WORDS: dict[str, Promise] = {
@@ -38,6 +47,14 @@ _WORDS: dict[str, Promise] = {
     "inboundmail": gettext_lazy("incoming messages"),
     "incidentfollower": gettext_lazy("people who follow an incident"),
     "webhookservice": gettext_lazy("webhooks"),
+    "source": gettext_lazy("sources of events"),
+    "rule": gettext_lazy("rules of monitoring"),
+    "event": gettext_lazy("events"),
+    "receipt": gettext_lazy("received messages"),
+    "alarm": gettext_lazy("alarms"),
+    "check": gettext_lazy("checks"),
+    "heartbeat": gettext_lazy("heartbeats"),
+    "feed": gettext_lazy("suppliers' feeds"),
 }
 
 
