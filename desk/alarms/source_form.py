@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from desk.alarms import mail_fields
 from desk.alarms.mapping_fields import MAPPING, mapped, written
 from desk.settings_pages.forms import SettingsForm
 from incidents.models import Service
-from monitoring import mapping
+from monitoring import mailing, mapping
 from monitoring.models import Source, SourceKind
 from monitoring.models.source import OWN_KINDS
 from notifications.sealing import seal
@@ -46,6 +48,9 @@ class SourceForm(SettingsForm):
             self.fields["name"].disabled = True
         if self.kind == SourceKind.JSON:
             self._ask_for_the_mapping()
+        elif self.kind == SourceKind.MAIL:
+            for name, field in mail_fields.fields(self.instance.options).items():
+                self.fields[f"mail_{name}"] = field
 
     def _explain(self) -> None:
         told = {
@@ -79,8 +84,16 @@ class SourceForm(SettingsForm):
         return [self[f"map_{name}"] for name in MAPPING if f"map_{name}" in self.fields]
 
     @property
+    def mail_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith("mail_")]
+
+    @property
     def options(self) -> dict[str, Any]:
         """What was typed, as the source keeps it."""
+        if self.kind == SourceKind.MAIL:
+            return mail_fields.options_of(
+                {name.removeprefix("mail_"): value for name, value in self.cleaned_data.items()}
+            )
         if self.kind != SourceKind.JSON:
             return dict(self.instance.options)
         typed = {name: self.cleaned_data.get(f"map_{name}", "") for name in MAPPING}
@@ -95,7 +108,9 @@ class SourceForm(SettingsForm):
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or self.cleaned_data
         if self.kind == SourceKind.JSON:
-            self._refuse_mistakes()
+            self._refuse_mistakes("map_", mapping.mistakes_in(self.options))
+        elif self.kind == SourceKind.MAIL:
+            self._refuse_mistakes("mail_", mailing.mistakes_in(self.options))
         if typed.get("answer_secret") and not typed.get("answer_url") and "answer_url" not in self.errors:
             self.add_error("answer_url", _("Give the address that this key is for, or leave both empty."))
         if self._sends_kept_secret_elsewhere(typed):
@@ -103,9 +118,9 @@ class SourceForm(SettingsForm):
             self.add_error("answer_secret", again)
         return typed
 
-    def _refuse_mistakes(self) -> None:
-        for name, told in mapping.mistakes_in(self.options).items():
-            field = f"map_{name.partition('.')[0]}"
+    def _refuse_mistakes(self, prefix: str, mistakes: Mapping[str, str]) -> None:
+        for name, told in mistakes.items():
+            field = prefix + name.partition(".")[0]
             self.add_error(field if field in self.fields else None, told)
 
     def _sends_kept_secret_elsewhere(self, typed: dict[str, Any]) -> bool:

@@ -193,6 +193,33 @@ def test_a_mistake_in_the_mapping_stands_at_its_field(lead: Client) -> None:
     assert not Source.objects.exists()
 
 
+def test_a_source_by_mail_says_whose_mails_and_what_they_may(lead: Client) -> None:
+    typed = {
+        "name": "Tower", "mail_from": "*@backup.example", "mail_subject": "(?P<host>[a-z]+) failed",
+        "mail_key": "{host}", "mail_severity_words": "P1 = critical", "mail_unverified": "nothing",
+    }  # fmt: skip
+    answer = lead.post(f"{SOURCES}new/mail/", typed)
+    source = Source.objects.get(name="Tower")
+    assert answer["Location"] == f"{SOURCES}{source.pk}/"
+    assert source.key_hash is None
+    assert source.options == {
+        "from": ["*@backup.example"],
+        "subject": "(?P<host>[a-z]+) failed",
+        "key": "{host}",
+        "severity_words": {"P1": "critical"},
+        "unverified": "nothing",
+    }
+    assert "*@backup.example" in lead.get(f"{SOURCES}{source.pk}/").content.decode()
+
+
+def test_a_mistake_about_mails_stands_at_its_field(lead: Client) -> None:
+    typed = {"name": "Tower", "mail_from": "everybody", "mail_subject": "((", "mail_unverified": "trigger"}
+    answer = lead.post(f"{SOURCES}new/mail/", typed)
+    assert answer.status_code == 422
+    assert wrong_fields(answer.content.decode()) == {"mail_from", "mail_subject"}
+    assert 'value="(("' in answer.content.decode()
+
+
 def test_a_body_is_tried_and_nothing_is_kept(lead: Client) -> None:
     body = json.dumps({"host": "srv-1", "state": "UP", "message": "Disk <b>fine</b>"})
     answer = lead.post(f"{SOURCES}new/json/try/", MAPPED | {"name": "", "sample": body})
