@@ -213,7 +213,9 @@ class Incident(Answer):
     urgency = serializers.ChoiceField(Urgency.choices, allow_null=True)
     impact = serializers.ChoiceField(Impact.choices, allow_null=True)
     priority = serializers.IntegerField(min_value=1, max_value=5, allow_null=True)
-    customer = id_of("Null: from an unknown sender, or found by monitoring and no single customer's.", allow_null=True)
+    customer = id_of(
+        "Null: from an unknown sender, or found by monitoring and no single customer's.", allow_null=True
+    )
     contact = id_of("Who speaks for it.", allow_null=True)
     service = id_of("What it is about.", allow_null=True)
     registered_at = moment_of("When it was reported; both clocks start here.", null=False)

@@ -148,7 +148,7 @@ def test_a_check_pauses_resumes_and_is_removed_with_its_alarm(lead: Program) -> 
     watched.make_history(check, TUESDAY)
     assert lead.call("DELETE", place).status_code == 204
     (ended,) = Event.objects.filter(action=Action.RESOLVE)
-    assert (ended.key, "No longer watched" in ended.text) == (alarm.key, True)
+    assert (ended.key, "no longer watched" in ended.text) == (alarm.key, True)
     assert Alarm.objects.filter(pk__in=[alarm.pk, other.pk]).count() == 2
 
 

@@ -27,7 +27,7 @@ class Alarm(Answer):
     """What one source says of one key: wrong, or right again."""
 
     id = id_of("Its number.")
-    source = id_of("Who says so.")
+    source = id_of("Who says so.")  # type: ignore[assignment]
     key = serializers.CharField(help_text="The tool's name for what is wrong; one alarm for each.")
     state = serializers.ChoiceField(AlarmState.choices)
     is_acknowledged = serializers.BooleanField(help_text="Whether somebody has taken it up.")
@@ -56,7 +56,7 @@ class Event(Answer):
     """One thing that a source said."""
 
     id = id_of("Its number.")
-    source = id_of("Who said it.")
+    source = id_of("Who said it.")  # type: ignore[assignment]
     key = serializers.CharField()
     action = serializers.ChoiceField(Action.choices)
     severity = serializers.ChoiceField(Severity.choices)
@@ -147,7 +147,7 @@ class Rule(Answer):
     name = serializers.CharField()
     position = serializers.IntegerField(help_text="Rules are tried from the lowest on.")
     is_active = serializers.BooleanField()
-    source = id_of("Null: for every source.", allow_null=True)
+    source = id_of("Null: for every source.", allow_null=True)  # type: ignore[assignment]
     conditions = Condition(many=True)
     drops = serializers.BooleanField(help_text="Opens no incident.")
     template_title = serializers.CharField(allow_blank=True, help_text="Empty: the event's title.")
@@ -185,4 +185,7 @@ class DryRun(Answer):
     events = serializers.IntegerField(help_text="How many were looked at.")
     incidents = serializers.IntegerField(help_text="How many incidents there would be.")
     outcomes = serializers.DictField(child=serializers.IntegerField(), help_text="How often each.")
-    results = Would(many=True)
+    is_cut = serializers.BooleanField(
+        help_text="Whether there were more: the newest 5,000 are looked at, the oldest are left out."
+    )
+    results = Would(many=True, help_text="Oldest first.")

@@ -19,7 +19,8 @@ from api.v1.directory import NamedFields
 from api.v1.monitoring import watched_answers as answers
 from api.v1.monitoring.reading import MonitoringNoun, allow_inner, refuse_mistakes
 from api.v1.noun_addresses import addresses
-from monitoring import looking, removing
+from desk.watching import removing
+from monitoring import looking
 from monitoring.models import Check, CheckDay, CheckFinding, CheckKind, CheckSpan, Severity
 from monitoring.probes import options as probe_options
 from notifications.sealing import seal
@@ -28,6 +29,8 @@ from people.actors import Actor
 DAY = timedelta(days=1)
 DAYS = timedelta(days=90)
 MOST_FINDINGS = 200
+# Options that name a machine, beside the target.
+WHERE = ("server", "imap_host", "imap_port")
 NOT_ELSEWHERE = "Send it again: the kept one goes only to the server that it was given for."
 
 
@@ -96,22 +99,24 @@ class Checks(MonitoringNoun):
 
     def keep(self, row: Check, sent: dict[str, Any]) -> Check:
         if row.pk is None:
-            row.made_at = row.due_at = timezone.now()
-        allow_inner(self, row, sent, target="target")
+            row.made_at = timezone.now()
         if sent.keys() & {"kind", "target", "options"}:
             sent["options"] = _options(row, sent)
+        allow_inner(self, row, sent, moved=row.pk is not None and _is_elsewhere(row, sent))
+        # What was changed shows soon whether it works.
+        row.due_at = timezone.now()
         kept: Check = super().keep(row, sent)
         return kept
 
     def _remove(self, request: Request, pk: int) -> Response:
-        removing.remove(self._held(request, pk), by=self.actor, now=timezone.now())
+        removing.remove(self._held(request, pk), by=self.actor.name, now=timezone.now())
         return Response(status=204)
 
     def _set(self, request: Request, pk: int, *, is_paused: bool) -> Response:
         row = self._held(request, pk)
         checked(steps.NothingFields, request.data, self.actor)
-        row.is_paused = is_paused
-        row.save(update_fields=["is_paused"])
+        row.is_paused, row.due_at = is_paused, row.due_at if is_paused else timezone.now()
+        row.save(update_fields=["is_paused", "due_at"])
         return self._answer_with(pk, 200)
 
     @described(
@@ -187,11 +192,21 @@ def _options(row: Check, sent: dict[str, Any]) -> dict[str, Any]:
         if kind == row.kind and row.options.get(name) and (name not in sent.get("options", {}))
     }
     told = dict(probe_options.mistakes_in(kind, target, options | kept))
-    if (target, options.get("imap_host")) != (row.target, row.options.get("imap_host")):
+    if _is_elsewhere(row, sent | {"options": options}):
         told |= dict.fromkeys(kept, NOT_ELSEWHERE)
     refuse_mistakes({_place(name): str(words) for name, words in told.items()})
     given = {name: seal(options[name]) for name in secrets if options.get(name) and name not in kept}
     return {name: value for name, value in options.items() if name not in secrets} | kept | given
+
+
+def _is_elsewhere(row: Check, sent: dict[str, Any]) -> bool:
+    """Whether it asks another machine than it did."""
+
+    def where(target: str, options: dict[str, Any]) -> list[str]:
+        return [target, *(str(options.get(name) or "") for name in WHERE)]
+
+    asked = where(sent.get("target", row.target), sent.get("options", row.options))
+    return asked != where(row.target, row.options)
 
 
 def _place(name: str) -> str:

@@ -19,8 +19,8 @@ from api.v1.directory import NamedFields
 from api.v1.monitoring import watched_answers as answers
 from api.v1.monitoring.reading import MonitoringNoun, allow_inner, numbered, refuse_mistakes
 from api.v1.noun_addresses import addresses
+from desk.watching import removing
 from incidents.models.incident import reference_of
-from monitoring import removing
 from monitoring.feeds import mapping
 from monitoring.models import Feed, FeedComponent, FeedIncident, FeedKind
 from people.actors import Actor
@@ -106,7 +106,9 @@ class Feeds(MonitoringNoun):
     def keep(self, row: Feed, sent: dict[str, Any]) -> Feed:
         if row.pk is None:
             row.made_at = row.due_at = timezone.now()
-        allow_inner(self, row, sent, target="url")
+        allow_inner(self, row, sent, moved=row.pk is not None and sent.get("url", row.url) != row.url)
+        if sent.keys() & {"url", "kind", "options"}:
+            row.due_at = timezone.now()
         kind, options = sent.get("kind", row.kind), sent.get("options", row.options)
         found = mapping.mistakes_in(options) if kind == FeedKind.JSON else {}
         if options and kind != FeedKind.JSON:
@@ -126,7 +128,7 @@ class Feeds(MonitoringNoun):
         return Response(self.told(row) | {"components": components})
 
     def _remove(self, request: Request, pk: int) -> Response:
-        removing.remove(self._held(request, pk), by=self.actor, now=timezone.now())
+        removing.remove(self._held(request, pk), by=self.actor.name, now=timezone.now())
         return Response(status=204)
 
     def _set(self, request: Request, pk: int, *, is_paused: bool) -> Response:

@@ -20,7 +20,7 @@ from api.v1.monitoring import watched_answers as answers
 from api.v1.monitoring.reading import MonitoringNoun, refuse_mistakes
 from api.v1.noun_addresses import addresses
 from desk.settings_pages.forms import time_zones
-from monitoring import removing
+from desk.watching import removing
 from monitoring.expecting import cron_mistake, expect
 from monitoring.models import Heartbeat, Ping, Severity
 from people.actors import Actor
@@ -96,7 +96,7 @@ class Heartbeats(MonitoringNoun):
         return kept
 
     def _remove(self, request: Request, pk: int) -> Response:
-        removing.remove(self._held(request, pk), by=self.actor, now=timezone.now())
+        removing.remove(self._held(request, pk), by=self.actor.name, now=timezone.now())
         return Response(status=204)
 
     def _set(self, request: Request, pk: int, *, is_paused: bool) -> Response:

@@ -52,10 +52,9 @@ def who_allows_inner(noun: Noun) -> User:
     return user
 
 
-def allow_inner(noun: Noun, row: Any, sent: dict[str, Any], *, target: str) -> None:
-    """Set who allowed inner addresses. Another target than the one that was allowed must be allowed anew."""
+def allow_inner(noun: Noun, row: Any, sent: dict[str, Any], *, moved: bool) -> None:
+    """Set who allowed inner addresses; what `moved` since that was allowed must be allowed anew."""
     wanted = sent.get("allows_inner")
-    moved = target in sent and row.pk is not None and sent[target] != getattr(row, target)
     if wanted is None and moved:
         sent["allows_inner"] = wanted = False
     if wanted and (moved or not row.allows_inner):

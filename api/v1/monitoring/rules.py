@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -127,13 +126,13 @@ def rule_shape(row: Rule, actor: Actor) -> dict[str, Any]:
 
 
 def dry_run_shape(ran: dry_run.DryRun, *, since: datetime, until: datetime) -> dict[str, Any]:
-    outcomes = Counter(str(row.outcome) for row in ran.rows)
     return {
         "since": since,
         "until": until,
         "events": len(ran.rows),
-        "incidents": len({row.incident for row in ran.rows} - {None}),
-        "outcomes": dict(outcomes),
+        "incidents": ran.incidents,
+        "outcomes": {str(outcome.value): number for outcome, number in ran.counts.items()},
+        "is_cut": ran.is_cut,
         "results": [
             {
                 "event": row.event.pk,

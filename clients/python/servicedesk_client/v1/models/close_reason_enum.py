@@ -5,6 +5,7 @@ class CloseReasonEnum(StrEnum):
     CONFIRMED = "confirmed"
     DUPLICATE = "duplicate"
     NO_RESPONSE = "no_response"
+    VERIFIED = "verified"
     WITHDRAWN = "withdrawn"
 
     @classmethod

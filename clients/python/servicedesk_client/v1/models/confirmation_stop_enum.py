@@ -6,6 +6,7 @@ class ConfirmationStopEnum(StrEnum):
     MAIL_FAILED = "mail_failed"
     NO_ADDRESS = "no_address"
     REPLY = "reply"
+    SEEN_AGAIN = "seen_again"
 
     @classmethod
     def _missing_(cls, value: object) -> "ConfirmationStopEnum":

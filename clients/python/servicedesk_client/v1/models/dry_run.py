@@ -25,7 +25,8 @@ class DryRun:
         events (int): How many were looked at.
         incidents (int): How many incidents there would be.
         outcomes (DryRunOutcomes): How often each.
-        results (list[Would]):
+        is_cut (bool): Whether there were more: the newest 5,000 are looked at, the oldest are left out.
+        results (list[Would]): Oldest first.
     """
 
     since: datetime.datetime
@@ -33,6 +34,7 @@ class DryRun:
     events: int
     incidents: int
     outcomes: DryRunOutcomes
+    is_cut: bool
     results: list[Would]
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
@@ -46,6 +48,8 @@ class DryRun:
         incidents = self.incidents
 
         outcomes = self.outcomes.to_dict()
+
+        is_cut = self.is_cut
 
         results = []
         for results_item_data in self.results:
@@ -61,6 +65,7 @@ class DryRun:
                 "events": events,
                 "incidents": incidents,
                 "outcomes": outcomes,
+                "is_cut": is_cut,
                 "results": results,
             }
         )
@@ -83,6 +88,8 @@ class DryRun:
 
         outcomes = DryRunOutcomes.from_dict(d.pop("outcomes"))
 
+        is_cut = d.pop("is_cut")
+
         results = []
         _results = d.pop("results")
         for results_item_data in _results:
@@ -96,6 +103,7 @@ class DryRun:
             events=events,
             incidents=incidents,
             outcomes=outcomes,
+            is_cut=is_cut,
             results=results,
         )
 

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 
 class EntryKindEnum(StrEnum):
+    ALARM_NOTED = "alarm_noted"
     ASKED_AGAIN = "asked_again"
     ASSIGNED = "assigned"
     AUTO_CLOSE_HELD = "auto_close_held"
@@ -24,6 +25,7 @@ class EntryKindEnum(StrEnum):
     PAUSED = "paused"
     PUBLISHED = "published"
     RECLASSIFIED = "reclassified"
+    RECOVERY_NOTED = "recovery_noted"
     REGISTERED = "registered"
     REOPENED = "reopened"
     REPLIED = "replied"
@@ -39,6 +41,7 @@ class EntryKindEnum(StrEnum):
     SPLIT_OFF = "split_off"
     SUPPLIER_ASKED = "supplier_asked"
     SUPPLIER_ENDED = "supplier_ended"
+    SUPPLIER_NOTED = "supplier_noted"
     WITHDRAWN = "withdrawn"
 
     @classmethod

@@ -49,7 +49,7 @@ class Incident:
             urgency (LevelEnum | None):
             impact (LevelEnum | None):
             priority (int | None):
-            customer (int | None): Null: from an unknown sender.
+            customer (int | None): Null: from an unknown sender, or found by monitoring and no single customer's.
             contact (int | None): Who speaks for it.
             service (int | None): What it is about.
             registered_at (datetime.datetime): When it was reported; both clocks start here.
@@ -75,6 +75,7 @@ class Incident:
                 * `mail_failed` - The solution mail was not delivered
                 * `no_address` - There is no e-mail address to ask
                 * `hold` - Held by an agent
+                * `seen_again` - Monitoring saw it again
             next_due_at (datetime.datetime | None | Unset): By what the queue sorts.
             supplier_look_at (datetime.datetime | None | Unset): When the desk looks again at what a supplier does.
             mail_trouble (bool | Unset): Whether a mail did not arrive.

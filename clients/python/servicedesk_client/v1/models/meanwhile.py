@@ -52,6 +52,9 @@ class Meanwhile:
             * `corrected` - Corrected
             * `supplier_asked` - Asked of the supplier
             * `supplier_ended` - No longer with the supplier
+            * `alarm_noted` - Alarm
+            * `recovery_noted` - Right again
+            * `supplier_noted` - Published by the supplier
             * `response_warned` - First response is nearly due
             * `response_breached` - First response target missed
             * `resolution_warned` - Resolution is nearly due

@@ -33,6 +33,7 @@ class StepEnum(StrEnum):
     SPLIT_OFF = "split_off"
     TAKE_OVER = "take_over"
     UNDO_DUPLICATE = "undo_duplicate"
+    VERIFY = "verify"
     WAIT = "wait"
     WITHDRAW = "withdraw"
 
