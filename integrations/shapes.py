@@ -42,7 +42,7 @@ _NAMES = {
 }  # fmt: skip
 # An empty word of these says that nothing was said yet.
 _NULL_WHEN_EMPTY = frozenset({"urgency", "impact", "pause_reason", "close_reason", "confirmation_stop"})
-# Their details and internal texts name another incident, or what a tool names: whoever stands on that machine.
+# Their details and internal texts name another incident, or what a tool names: any customer of that machine.
 _OF_OTHERS = frozenset(
     {
         EntryKind.LINKED,

@@ -9,6 +9,9 @@ from django.conf import settings
 from desk import design_tokens
 from desk.queue.filtering import KEYS, ORDERS, STATES
 from incidents.management.commands.lifecycle_graph import lifecycle_page
+from monitoring.matching import COMPARISONS
+from monitoring.models import CheckKind, FeedKind, Outcome, SourceKind
+from monitoring.probes.options import FIELDS
 
 ROOT = settings.BASE_DIR
 
@@ -56,3 +59,30 @@ def test_every_design_token_is_documented_and_every_documented_token_exists() ->
     assert set(rows) == set(design_tokens.names()) - {"--font"}
     for colour in design_tokens.colours().values():
         assert f"| `{colour.name}` | `{colour.light}` | `{colour.dark}` |" in told, colour.name
+
+
+def rows_below(heading: str) -> dict[str, str]:
+    """The first table of a section of the manual: the words of each first column, and the row."""
+    whole = (ROOT / "docs" / "monitoring.md").read_text()
+    section = re.search(rf"^## {heading}$(.*?)(?=^## )", whole, re.M | re.S).group(1)  # type: ignore[union-attr]
+    table = re.search(r"^\|.*?\n\|[-| ]+\n(.*?)(?:\n\n|\Z)", section, re.M | re.S).group(1)  # type: ignore[union-attr]
+    return {row.split("|")[1]: row for row in table.splitlines()}
+
+
+def words(columns: object) -> list[str]:
+    return re.findall(r"`([a-z_]+)`", str(columns))
+
+
+def test_every_tool_check_feed_outcome_and_comparison_of_monitoring_is_documented() -> None:
+    tools = rows_below("Connect a tool")
+    assert sorted(words([row.split("|")[2] for row in tools.values()])) == sorted(SourceKind.values)
+    assert words(list(rows_below("From an event to an incident"))) == Outcome.values
+    assert words(list(rows_below("Rules"))) == list(COMPARISONS)
+    assert words(list(rows_below("Checks"))) == CheckKind.values
+    assert words(list(rows_below("Suppliers' feeds"))) == FeedKind.values
+
+
+def test_every_option_of_a_check_is_documented() -> None:
+    for kind, row in ((words(name)[0], row) for name, row in rows_below("Checks").items()):
+        told = words(row.split("|")[3])
+        assert told == [field.name for field in FIELDS[kind]], kind

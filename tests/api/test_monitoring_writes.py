@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from incidents.models import Service
+from api.v1.monitoring import answers
+from incidents.models import Incident, Service
 from monitoring import sources
 from monitoring.models import (
     Action,
@@ -28,6 +31,7 @@ from people.models import Role, Supplier
 from tests import makers
 from tests.api import calling, watched
 from tests.api.calling import Program, read
+from tests.api.test_query_counts import fits
 from tests.makers import TUESDAY
 
 pytestmark = pytest.mark.django_db
@@ -370,3 +374,27 @@ def test_what_does_not_fit_a_feed_is_told_at_its_field(lead: Program, sent: Any,
     inner = program.post("monitoring/feeds/", usual | {"allows_inner": True}, expect=400)
     assert fields_of(inner) == ["allows_inner"]
     assert not Feed.objects.exists()
+
+
+def test_rules_are_tried_on_stored_events_and_change_nothing(lead: Program) -> None:
+    source = watched.make_source()
+    for number in range(3):
+        alarm = watched.make_alarm(source)
+        watched.make_event(alarm, at=timezone.now() - timedelta(hours=1), labels={"env": "test"})
+        Event.objects.filter(alarm=alarm).update(outcome="waiting" if number else "opened", alarm=None)
+    Alarm.objects.all().delete()
+    as_they_stand = lead.post("monitoring/rules/dry_run/", {})
+    fits(as_they_stand, answers.DryRun())
+    assert (as_they_stand["events"], as_they_stand["incidents"]) == (3, 3)
+    assert as_they_stand["outcomes"] == {"opened": 3}
+    tried = lead.post("monitoring/rules/dry_run/", {"rules": [RULE]})
+    assert (tried["incidents"], tried["outcomes"]) == (0, {"dropped": 3})
+    assert {one["rule"] for one in tried["results"]} == {"Test systems"}
+    one = RULE | {"drops": False, "group_by": ["env"]}
+    grouped = lead.post("monitoring/rules/dry_run/", {"rules": [one]})
+    assert grouped["incidents"] == 1
+    assert not Rule.objects.exists() and not Alarm.objects.exists() and not Incident.objects.exists()
+    wrong = lead.post("monitoring/rules/dry_run/", {"rules": [RULE | {"hold_seconds": -1}]}, expect=400)
+    assert fields_of(wrong) == ["rules/0/hold_seconds"]
+    long = lead.post("monitoring/rules/dry_run/", {"since": "2020-01-01T00:00:00Z"}, expect=400)
+    assert fields_of(long) == ["since"]

@@ -45,7 +45,7 @@ def said(subject: str, text: str = "", /, options: dict[str, Any] | None = None,
 
 # Alarm, its end, how bad.
 TYPICAL = [
-    ("** PROBLEM Service Alert: a/HTTP is CRITICAL **", "** RECOVERY Service Alert: a/HTTP is OK **", "critical"),
+    ("** PROBLEM Service Alert: a/UP is CRITICAL **", "** RECOVERY Service Alert: a/UP is OK **", "critical"),
     ("** PROBLEM Host Alert: core-2 is DOWN **", "** RECOVERY Host Alert: core-2 is UP **", "critical"),
     ("[PROBLEM] Disk on files1 is WARNING", "[OK] Disk on files1", "warning"),
     ("Problem: High load on db1", "Resolved in 1h 5m 3s: High load on db1", "error"),

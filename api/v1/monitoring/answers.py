@@ -135,7 +135,7 @@ class Condition(Answer):
     field = serializers.CharField(help_text="severity, title, text, key or labels.<name>")
     value = serializers.CharField(allow_blank=True)
 
-    def get_fields(self) -> dict[str, serializers.Field]:  # type: ignore[type-arg]
+    def get_fields(self) -> dict[str, serializers.Field]:
         # “is” is a word of the language, so it cannot stand above.
         return super().get_fields() | {"is": serializers.CharField(help_text="How they are compared.")}
 
