@@ -74,15 +74,15 @@ def _event(source: Source, reading: Reading, place: int, now: datetime, receipt:
         occurred_at=reading.at,
         received_at=now,
     )
-    event.digest = _digest(event, reading.identity, place)
+    event.digest = _digest(event, reading, place)
     return event
 
 
-def _digest(event: Event, identity: str, place: int) -> str:
-    said: list[object] = [event.key, str(event.action), identity]
-    if identity:
+def _digest(event: Event, reading: Reading, place: int) -> str:
+    said: list[object] = [event.key, str(event.action), reading.identity]
+    if reading.identity:
         pass
-    elif event.occurred_at is not None:
+    elif event.occurred_at is not None and not reading.recurs:
         said += [
             event.occurred_at.timestamp(),
             str(event.severity),

@@ -19,7 +19,9 @@ class Reading:
 
     `key` names what is wrong: the same for its trigger, its repeats and its resolve. `at`: when it happened
     there, aware, or None where the tool does not say. `identity`: the tool's own number of this very message,
-    if it has one. `labels` are words by name; whatever else an adapter puts there is written out when kept.
+    if it has one. `recurs`: the tool says the very same with the same time, also of what went wrong anew, so
+    that only the receipt tells two messages apart. `labels` are words by name; whatever else an adapter puts
+    there is written out when kept.
     """
 
     key: str
@@ -31,3 +33,4 @@ class Reading:
     labels: Mapping[str, object] = field(default_factory=dict)
     at: datetime | None = None
     identity: str = ""
+    recurs: bool = False

@@ -26,7 +26,9 @@ def read(body: bytes, *, way: str, options: Mapping[str, Any]) -> list[Reading]:
 
 
 def alert(said: object) -> Reading:
-    """One alert. Its start is its identity: Alertmanager repeats it for hours, with values that changed."""
+    """One alert. Alertmanager repeats it for hours, and keeps its start when a Prometheus that was away for a
+    while brings back what Alertmanager took for resolved: its start does not tell the two apart.
+    """
     one = table(said)
     status = text(one.get("status")) or "firing"
     if status not in _STATUSES:
@@ -46,7 +48,7 @@ def alert(said: object) -> Reading:
         link=_link(one, annotations),
         labels=labels,
         at=ended or started if action == Action.RESOLVE else started,
-        identity=f"since {started.isoformat()}" if started else "",
+        recurs=True,
     )
 
 

@@ -64,16 +64,6 @@ def test_each_alert_of_alertmanager_is_a_reading() -> None:
     assert _read(SourceKind.ALERTMANAGER, _alertmanager()) == []
 
 
-def test_a_repeat_of_alertmanager_is_known_whatever_its_values_are_now() -> None:
-    first = _one(SourceKind.ALERTMANAGER, _alertmanager(_ALERT))
-    changed = _ALERT | {"annotations": {"summary": "Load is high", "description": "It is 40"}}
-    repeat = _one(SourceKind.ALERTMANAGER, _alertmanager(changed))
-    anew = _one(SourceKind.ALERTMANAGER, _alertmanager(_ALERT | {"startsAt": "2026-03-03T11:00:00Z"}))
-    assert first.identity == repeat.identity != ""
-    assert anew.identity not in ("", first.identity)
-    assert anew.key == first.key
-
-
 def test_an_alert_without_a_fingerprint_is_known_by_its_labels_in_any_order() -> None:
     bare = {name: value for name, value in _ALERT.items() if name != "fingerprint"}
     turned = bare | {"labels": dict(reversed(bare["labels"].items()))}

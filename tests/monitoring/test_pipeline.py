@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from incidents import handling, lifecycle
 from incidents.models import Incident
-from monitoring import opening, pipeline
-from monitoring.models import Alarm, Event
+from monitoring import adapters, events, opening, pipeline
+from monitoring.models import Alarm, Event, Receipt, SourceKind
 from notifications.models import Delivery
 from tests import makers
 from tests.makers import fresh, kinds
@@ -318,3 +319,18 @@ def test_a_source_can_speak_for_hours_while_the_clock_of_its_incident_counts_fro
     say(source, at=NOW)
     pipeline.sweep(now=NOW + timedelta(hours=3))
     assert incident().registered_at == NOW
+
+
+def test_an_alert_of_alertmanager_that_comes_back_with_its_old_start_is_wrong_again() -> None:
+    source = make_source(SourceKind.ALERTMANAGER)
+    alert = {"labels": {"alertname": "Disk"}, "fingerprint": "c1d2", "startsAt": NOW.isoformat()}
+    for minute, status in enumerate(("firing", "firing", "resolved", "firing", "resolved")):
+        body = json.dumps({"version": "4", "alerts": [alert | {"status": status}]}).encode()
+        at = after(minutes=minute)
+        receipt = Receipt.objects.create(source=source, way="header", body=body, received_at=at)
+        read = adapters.read(source.kind, body, way="header", options={})
+        for _replayed in range(2):
+            events.keep(source, read, now=at, receipt=receipt)
+        pipeline.sweep(now=at)
+    assert outcomes() == ["opened", "repeated", "recovered", "joined", "recovered"]
+    assert alarm("c1d2").episode == 2
