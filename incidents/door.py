@@ -61,6 +61,10 @@ class Change:
         self.incident.responded_at = self.at
         return {"first_response": True}
 
+    def taken_up(self) -> dict[str, Any]:
+        """Of what monitoring found there is nobody to answer: that somebody takes it up is the response."""
+        return self.responded() if self.incident.is_own_finding else {}
+
     def record(
         self,
         kind: EntryKind,

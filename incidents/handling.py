@@ -58,7 +58,9 @@ def take_over(
             raise NotPossible(_("You are the owner already."))
         before = change.incident.owner
         change.incident.owner = by.user
-        change.record(EntryKind.OWNER_CHANGED, details={"before": str(before) if before else ""})
+        change.record(
+            EntryKind.OWNER_CHANGED, details={"before": str(before) if before else ""} | change.taken_up()
+        )
     return change.incident
 
 

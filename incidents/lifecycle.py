@@ -217,7 +217,7 @@ def diagnose(
         change.record(
             EntryKind.DIAGNOSIS_STARTED,
             internal_text=optional_text(text, "text"),
-            details=assignment(change.incident),
+            details=assignment(change.incident) | change.taken_up(),
         )
     return change.incident
 

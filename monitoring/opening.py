@@ -17,7 +17,7 @@ from monitoring.actor import MONITORING
 from monitoring.course import Act, Turn, step
 from monitoring.matching import Decision
 from monitoring.models import Alarm, AlarmState, Event, Outcome, Recovery, Severity, SourceKind
-from monitoring.surroundings import Rows, fresh, only_customer
+from monitoring.surroundings import Rows, locked, only_customer
 
 # At how many alarms an incident of a group says how many it has; each of them stands beside it anyway.
 _TOLD_COUNTS = frozenset(first * 10**power for first in (2, 5, 10) for power in range(6))
@@ -30,7 +30,7 @@ def act(alarm: Alarm, turn: Turn, at: datetime, rows: Rows, event: Event | None 
         assert turn.decision is not None
         _open_or_join(alarm, turn, turn.decision, at)
     elif turn.act == Act.AGAIN:
-        times = _("It is wrong again, for the %(number)sth time") % {"number": alarm.episode}
+        times = _("It is wrong again, %(number)s times by now") % {"number": alarm.episode}
         _note(alarm, f"{times}: {alarm.title}", at, {"episode": alarm.episode})
         turn.steps.append(step("joined", reference=_incident(alarm).reference))
     elif turn.act == Act.WORSE:
@@ -85,7 +85,9 @@ def _of_group(decision: Decision, at: datetime) -> Incident | None:
     since = at - timedelta(minutes=decision.group_minutes)
     sharing = Alarm.objects.filter(group_key=decision.group_key, incident__registered_at__gt=since)
     sharing = sharing.exclude(incident__state=State.CLOSED).order_by("-incident_id")
-    return fresh(sharing.values_list("incident", flat=True).first())
+    found = locked(sharing.values_list("incident", flat=True).first())
+    # Somebody may have closed it before it was locked.
+    return found if found is not None and found.is_open else None
 
 
 def _opened(alarm: Alarm, decision: Decision, at: datetime) -> Incident:

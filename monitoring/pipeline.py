@@ -30,6 +30,7 @@ BATCH_SECONDS = 0.2
 # Between batches the desk's pages have their turn.
 PAUSE_SECONDS = 0.01
 SWEEP_SECONDS = 45.0
+PATIENCE_SECONDS = 0.3
 LATER = timedelta(minutes=1)
 REASON = 1000
 LOCK = 0x0D_E5_C0_A1
@@ -40,7 +41,7 @@ _WAITING = ("held", "muted", "damped")
 def sweep(*, now: datetime) -> int:
     """Work on what waits, until nothing is left or the time is over; give the number of events.
 
-    `now` is when the sweep began; each event counts from when it was received. None while another sweeps.
+    `now` is when the sweep began; each event counts from when it was received. Zero while another is at work.
     """
     worked, end = 0, time.monotonic() + SWEEP_SECONDS
     while time.monotonic() < end:
@@ -53,7 +54,21 @@ def sweep(*, now: datetime) -> int:
 
 
 def release(*, now: datetime) -> int:
-    """Look again at the alarms whose time of waiting is over by `now`; give their number."""
+    """Look again at the alarms whose time of waiting is over by `now`; give their number.
+
+    The end of a maintenance frees many at once, so it goes on batch by batch as a sweep does.
+    """
+    released, end = 0, time.monotonic() + SWEEP_SECONDS
+    while time.monotonic() < end:
+        count = _release_some(now)
+        if not count:
+            break
+        released += count
+        time.sleep(PAUSE_SECONDS)
+    return released
+
+
+def _release_some(now: datetime) -> int:
     with transaction.atomic():
         if not _locked():
             return 0
@@ -87,8 +102,11 @@ def _release_one(alarm: Alarm, now: datetime, rows: Rows) -> None:
 
 def _tell_trigger(alarm: Alarm, turn: Turn) -> None:
     """The way of the event that waited goes on."""
-    waiting = Event.objects.filter(alarm=alarm, action=Action.TRIGGER, outcome__in=_WAITING)
-    event = waiting.order_by("-id").first()
+    of_alarm = Event.objects.filter(alarm=alarm, action=Action.TRIGGER)
+    begins = [step("wrong", episode=alarm.episode)]
+    first = of_alarm.filter(trace__contains=begins).order_by("-id").values_list("id", flat=True).first()
+    # Of the episode's events the first that waited; repeats of it only waited along.
+    event = of_alarm.filter(outcome__in=_WAITING, id__gte=first or 0).order_by("id").first()
     if event is None or not turn.steps:
         return
     event.trace = [*event.trace, *turn.steps]
@@ -197,9 +215,18 @@ class _guarded:  # noqa: N801 (reads as a word)
 
 
 def _locked() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
-        return bool(cursor.fetchone()[0])
+    """Whether this is the only one at work, until the transaction ends.
+
+    Asked for a moment: whoever is just finishing may not have seen what this one was woken for.
+    """
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+            (is_alone,) = cursor.fetchone()
+        if is_alone or time.monotonic() > end:
+            return bool(is_alone)
+        time.sleep(PAUSE_SECONDS)
 
 
 _ALARM_COLUMNS = {

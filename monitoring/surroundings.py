@@ -76,10 +76,10 @@ class Rows:
         return self._own[source.pk, key]
 
     def stand(self, alarm: Alarm) -> Stand:
-        """Read anew: people act meanwhile. What was merged goes on where it was merged into."""
-        incident = fresh(alarm.incident_id)
+        """Read anew and locked: people act meanwhile. What was merged goes on where it was merged into."""
+        incident = locked(alarm.incident_id)
         while incident is not None and incident.duplicate_of_id is not None:
-            incident = fresh(incident.duplicate_of_id)
+            incident = locked(incident.duplicate_of_id)
         if incident is None:
             return Stand.NONE
         alarm.incident = incident
@@ -112,8 +112,11 @@ class Rows:
         return self._hours[key]
 
 
-def fresh(pk: int | None) -> Incident | None:
-    return Incident.objects.with_people().filter(pk=pk).first() if pk is not None else None
+def locked(pk: int | None) -> Incident | None:
+    """The incident as it is, and stays until the transaction ends."""
+    if pk is None:
+        return None
+    return Incident.objects.select_for_update(of=("self",)).with_people().filter(pk=pk).first()
 
 
 def saved_rules() -> list[Rule]:

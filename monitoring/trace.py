@@ -48,7 +48,7 @@ STEPS: dict[str, tuple[Any, str]] = {
     "told": (gettext_lazy("Written on the incident."), "done"),
     "right": (gettext_lazy("It is right again."), ""),
     "eased": (gettext_lazy("It is right again before there was an incident."), "done"),
-    "others_wrong": (gettext_lazy("%(count)s other alarms of %(reference)s are still wrong."), "wait"),
+    "others_wrong": (gettext_lazy("Others of %(reference)s are still wrong: %(count)s."), "wait"),
     "recovered": (gettext_lazy("Noted on %(reference)s; a person verifies."), "done"),
     "proposed": (gettext_lazy("The rule proposes the solution to the customer: %(reference)s."), "done"),
     "failed": (gettext_lazy("It could not be worked on: %(reason)s"), "bad"),

@@ -153,7 +153,7 @@ def _page(
         "words": [name for name in WORDS if name in legal],
         "corrections": [name for name in CORRECTIONS if name in legal],
         "labels": {name: RULES[name].label for name in legal},
-        "first": next((name for name in FIRST if name in steps), ""),
+        "first": _first(subject, steps),
         "to_me": _to_me(by, subject, steps),
         "confirmation": _confirmation(subject),
         "related": _related(by, subject) if beside["related"] else [],
@@ -284,6 +284,12 @@ def _to_me(by: Actor, subject: Incident, steps: list[str]) -> str:
     if by.user is not None and subject.assignee_id == by.user.pk:
         return ""
     return next((step for step in ("diagnose", "assign") if step in steps), "")
+
+
+def _first(subject: Incident, steps: list[str]) -> str:
+    """What monitoring found in a service waits for nobody to be identified."""
+    wanted = FIRST[1:] if subject.is_own_finding and subject.service_id is not None else FIRST
+    return next((name for name in wanted if name in steps), "")
 
 
 def _ordered(steps: list[str]) -> list[str]:

@@ -218,6 +218,7 @@ def body(route: str, mine: Filled) -> dict[str, Any]:
         "incident_remove_follower": {"contact": mine.contact.pk},
         "incident_publish": {"headline": "News", "texts": {"en": "News."}},
         "incident_confirm_by_phone": {"who": "Somebody"},
+        "incident_verify": {"text": "Something"},
         "incident_confirm_by_mail": {"entry": 1},
         "incident_split_off": word | {"title": "Another"},
         "incident_ask_supplier": {"supplier": mine.service.supplier_id},

@@ -48,7 +48,11 @@ def test_sweeps_and_releases_at_once_work_on_each_event_once(monkeypatch: pytest
 
 
 @pytest.mark.parametrize("at", [1, 2, 5])
-def test_a_worker_that_dies_in_a_batch_leaves_all_of_it_to_be_done_again(at: int) -> None:
+def test_a_worker_that_dies_in_a_batch_leaves_all_of_it_to_be_done_again(
+    at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # All in one batch, however slow the machine.
+    monkeypatch.setattr(pipeline, "BATCH_SECONDS", 60)
     storm(30, 5)
     worker(opening, "_opened", then_die(opening._opened, at=at), lambda: pipeline.sweep(now=NOW))
     assert set(outcomes()) == {"waiting"}

@@ -48,6 +48,17 @@ def test_an_alarm_waits_until_the_maintenance_is_over_and_opens_then_if_it_is_st
     assert outcomes() == ["opened", "muted", "eased"]
 
 
+def test_the_end_of_a_maintenance_frees_all_that_waited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 3)
+    service = make_service()
+    plan(service)
+    source = make_source(service=service)
+    for number in range(10):
+        hear(source, key=f"key {number}", at=after(minutes=number))
+    assert pipeline.release(now=after(hours=2)) == 10
+    assert Incident.objects.count() == 10
+
+
 def test_maintenance_that_takes_longer_is_waited_for() -> None:
     service = make_service()
     notice = plan(service, moves_itself=False)

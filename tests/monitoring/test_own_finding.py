@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from incidents import conditions, lifecycle, observing
+from incidents import conditions, handling, lifecycle, observing
 from incidents.errors import NotPermitted, NotPossible
 from incidents.models import Incident, Service
 from incidents.permissions import can
@@ -73,6 +73,20 @@ def test_agents_work_on_it_solve_it_and_verify_it_by_name() -> None:
         "A test mail came through.",
         {"verified": True},
     )
+
+
+@pytest.mark.parametrize("verb", ["diagnose", "take_over"])
+def test_that_somebody_takes_it_up_is_its_response_for_there_is_nobody_to_answer(verb: str) -> None:
+    _service, _shown, found = shared_outage("Acme", "Beta")
+    by = makers.agent()
+    if verb == "diagnose":
+        found = lifecycle.diagnose(found, by=by, assignee=by.user, now=after(minutes=4))
+    else:
+        found = handling.take_over(found, by=by, now=after(minutes=4))
+    assert (found.responded_at, found.response_warn_at) == (after(minutes=4), None)
+    assert found.timeline.latest("number").details["first_response"] is True
+    of_customer = makers.make_incident("diagnosing")
+    assert of_customer.responded_at is None
 
 
 def test_what_is_a_customers_only_the_customer_confirms() -> None:
@@ -146,3 +160,15 @@ def test_its_page_at_the_desk_opens_and_offers_to_verify(client) -> None:  # typ
     answer = client.get(reverse("desk:incident", args=[found.reference]))
     assert answer.status_code == 200
     assert "How you made sure that it works" in answer.content.decode()
+
+
+def test_the_queue_tells_it_from_an_unknown_sender(client) -> None:  # type: ignore[no-untyped-def]
+    _service, _shown, found = shared_outage("Acme", "Beta")
+    by = makers.agent()
+    client.force_login(by.user)
+    shown = client.get(reverse("desk:queue")).content.decode()
+    assert "found by ourselves" in shown
+    assert "nknown sender" not in shown
+    lifecycle.propose_solution(found, by=by, solution="Done.", now=after(minutes=5))
+    assert "to be verified by the desk" in client.get(reverse("desk:queue")).content.decode()
+    assert found.reference not in client.get(reverse("desk:queue"), {"q": "customer:none"}).content.decode()

@@ -198,7 +198,8 @@ def test_held_back_alarms_open_their_incident_when_the_time_has_passed() -> None
     assert pipeline.release(now=after(minutes=5)) == 1
     event.refresh_from_db()
     assert incident().registered_at == after(minutes=5)
-    assert outcomes()[-1] == "opened"
+    assert outcomes() == ["opened", "held"]
+    assert event.incident == incident()
     assert pipeline.release(now=after(minutes=6)) == 0
 
 
