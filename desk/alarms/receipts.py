@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from desk.alarms.places import alarms_page, number_or_none
 from desk.doors import leads_only
-from monitoring import receipts
 from monitoring.models import Receipt, ReceiptState
+from monitoring.receipts import again as read_again
 from monitoring.showing import body_shown
 
 PAGE = 50
@@ -55,7 +55,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Read a message once more: the source's options, or the desk itself, may read it now."""
     found = get_object_or_404(Receipt, pk=pk)
-    receipts.again(found, now=timezone.now())
+    read_again(found, now=timezone.now())
     read = Receipt.objects.get(pk=pk)
     if read.state == ReceiptState.UNREADABLE:
         messages.info(request, _("It still cannot be read. %(why)s") % {"why": read.reason})

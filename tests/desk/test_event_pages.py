@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from desk.alarms import event_list
-from incidents import lifecycle
+from incidents import lifecycle, observing
 from incidents.models import Service
 from monitoring import receipts
+from monitoring.actor import MONITORING
 from monitoring.models import Alarm, Event, Receipt, SourceKind
 from people.actors import Actor
 from people.models import Role
@@ -213,6 +215,33 @@ def test_the_incident_shows_what_monitoring_saw_of_it(agent: Client) -> None:
     for number in range(60):
         make_alarm(source, f"key {number}", incident=incident)
     assert queries(agent, address(incident)) == plain + 1
+
+
+def test_the_timeline_folds_counts_and_shows_what_was_seen_first_and_last(agent: Client) -> None:
+    incident = makers.make_incident("diagnosing")
+    seen = {"by": MONITORING, "text": "Disk full on web-1"}
+    incident = observing.note_alarm(incident, details={"alarm": 1}, **seen)
+    for count in (2, 5):
+        words = {"by": MONITORING, "text": f"{count} alarms by now"}
+        incident = observing.note_alarm(incident, details={"alarms": count}, **words)
+    incident = observing.note_recovery(incident, by=MONITORING, text="All of it is right again.")
+    page = agent.get(address(incident)).content.decode()
+    assert "2 notes of the system" in page
+    assert "entry--quiet entry--good" in page
+    unfolded = re.sub(r'<details class="folded">.*?</details>', "", page, flags=re.S)
+    assert "Disk full on web-1" in unfolded
+    assert "All of it is right again." in unfolded
+    assert "5 alarms by now" not in unfolded
+
+
+def test_the_queue_tells_what_monitoring_found_from_what_somebody_reported(agent: Client) -> None:
+    makers.make_incident(channel="monitoring", title="Found")
+    makers.make_incident(title="Reported")
+    page = agent.get("/desk/?q=channel:monitoring").content.decode()
+    assert 'class="queue__found"' in page
+    assert "Found" in page
+    assert "Reported" not in page
+    assert 'class="queue__found"' not in agent.get("/desk/?q=channel:email").content.decode()
 
 
 def test_an_outside_expert_sees_nothing_of_monitoring() -> None:

@@ -22,6 +22,7 @@ from incidents.models import Agreement, Incident, Service, TimelineEntry
 from people.actors import Actor
 from people.models import Contact, Role
 from tests import makers
+from tests.desk.alarming import make_alarm, make_source
 
 pytestmark = pytest.mark.django_db
 
@@ -553,9 +554,9 @@ def test_the_page_and_its_fragments_take_as_many_queries_however_much_is_open(
     asked = f"?contact={grace.pk}&who=known&service={mail.pk}"
     pages = {
         NEW: 6,
-        NEW + "?phone=%2B31205550110": 11,
-        NEW + "open/" + asked: 7,
-        NEW + "customer/" + asked: 9,
+        NEW + "?phone=%2B31205550110": 12,
+        NEW + "open/" + asked: 8,
+        NEW + "customer/" + asked: 10,
         "/desk/contacts/?caller=bennett": 5,
     }
     makers.make_incident(by=by, contact=grace, service=mail)
@@ -565,6 +566,7 @@ def test_the_page_and_its_fragments_take_as_many_queries_however_much_is_open(
         for contact in (grace, colleague, makers.make_contact()):
             makers.make_incident("classified", by=by, contact=contact, service=mail)
         make_service(f"Service {number}", grace.customer)
+        make_alarm(make_source(), service=mail, incident=makers.make_incident(contact=grace))
     assert {page: counted(page) for page in pages} == few
     for page, most in pages.items():
         assert few[page] <= most, page
