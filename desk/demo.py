@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from desk import demo_status
+from desk import demo_monitoring, demo_status
 from desk.models import CannedAnswer
 from incidents import agreements, corrections, escalation, handling, lifecycle
 from incidents.models import Agreement, Calendar, Channel, Incident, Service
@@ -78,6 +78,8 @@ def load(now: datetime) -> list[dict[str, str]]:
     ):
         play(demo)
     demo_status.play(demo.desk("noor"), demo.services, now)
+    demo_monitoring.play(demo.services, demo.teams, now)
+    _deliver(demo, demo.ago(seconds=30))
     return demo.sign_ins
 
 
