@@ -45,10 +45,10 @@ def _sweep_batch(now: datetime) -> tuple[int, int]:
             .order_by("alarm_at")[:BATCH]
         )
         silent = [heartbeat for heartbeat in due if _is_silent(heartbeat, now)]
-        Heartbeat.objects.filter(pk__in=[heartbeat.pk for heartbeat in silent]).update(
-            state=HeartbeatState.DOWN, since=now
-        )
-        tell_down([(heartbeat, _words(heartbeat)) for heartbeat in silent], now=now)
+        if silent:
+            numbers = [heartbeat.pk for heartbeat in silent]
+            Heartbeat.objects.filter(pk__in=numbers).update(state=HeartbeatState.DOWN, since=now)
+            tell_down([(heartbeat, _words(heartbeat)) for heartbeat in silent], now=now)
     return len(due), len(silent)
 
 

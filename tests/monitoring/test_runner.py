@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import resource
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from django.db import DataError, OperationalError, connection
 from django.utils import timezone
 
 from monitoring import leases, results
+from monitoring.management.commands.monitor import room_for_looks
 from monitoring.models import Check, CheckDay, CheckFinding, CheckSpan, CheckState, Event
 from monitoring.probes.look import Look
 from monitoring.results import Seen
@@ -252,6 +254,17 @@ def test_the_process_ends_within_two_seconds_and_gives_back_what_it_had_taken() 
             assert process.wait(5) == 0
             assert time.monotonic() - began < 2
     assert not Check.objects.filter(leased_until__isnull=False).exists()
+
+
+def test_only_as_much_is_looked_at_as_there_are_files_to_open() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    pid = os.fork()
+    if pid == 0:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, 1024))
+        fits = room_for_looks() == 412 and resource.getrlimit(resource.RLIMIT_NOFILE)[0] == 1024
+        os._exit(0 if fits else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
+    assert resource.getrlimit(resource.RLIMIT_NOFILE) == (soft, hard)
 
 
 def test_sessions_that_the_database_ends_are_begun_anew() -> None:

@@ -91,6 +91,12 @@ def test_many_silent_jobs_are_told_in_few_statements(django_assert_max_num_queri
     assert Event.objects.count() == 40
 
 
+def test_a_quiet_sweep_reads_and_writes_next_to_nothing(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+    ping(make_heartbeat(period=60, grace=30).key, "success", now=at(0))
+    with django_assert_num_queries(4):  # late, and a transaction with its look
+        assert silence.sweep(now=at(10)) == 0
+
+
 def test_a_worker_that_died_between_ping_and_its_cron_times_makes_no_alarm() -> None:
     heartbeat = make_heartbeat(cron="0 * * * *", grace=60)
     ping(heartbeat.key, "success", now=at(0))
