@@ -233,6 +233,8 @@ def test_the_key_of_a_source_is_told_once_and_opens_the_door(lead: Program) -> N
         ({"kind": "smoke"}, "kind"),
         ({"kind": "json", "options": {"key": 5}}, "options/key"),
         ({"options": {"key": "x"}}, "options"),
+        ({"kind": "mail"}, "options/from"),
+        ({"kind": "mail", "options": {"from": ["*@backup.example"], "subject": "("}}, "options/subject"),
         ({"answer_url": "ftp://x"}, "answer_url"),
         ({"customer": 999}, "customer"),
     ],
@@ -268,6 +270,13 @@ def test_the_desks_own_source_has_no_key_and_stays(lead: Program) -> None:
     lead.post(f"{place}rotate_key/", expect=409)
     assert fields_of(lead.patch(place, {"is_active": False}, expect=400)) == ["is_active"]
     assert lead.call("DELETE", place).status_code == 409
+
+
+def test_a_source_of_mail_has_no_key(lead: Program) -> None:
+    sent = {"name": "Backup", "kind": "mail", "options": {"from": ["*@backup.example"]}}
+    made = lead.post("monitoring/sources/", sent, expect=201)
+    assert ("key" in made, made["key_hint"], made["options"]) == (False, "", sent["options"])
+    lead.post(f"monitoring/sources/{made['id']}/rotate_key/", expect=409)
 
 
 def test_what_was_unreadable_is_read_again(lead: Program) -> None:

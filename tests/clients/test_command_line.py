@@ -13,7 +13,7 @@ from django.conf import settings
 
 from incidents.models import Incident
 from tests import makers
-from tests.api import calling
+from tests.api import calling, watched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -161,3 +161,15 @@ def test_several_contacts_of_a_name_are_named(servicedesk: Callable[..., Called]
     assert ended.returncode == 1 and all(f"{pk} Jan" in ended.stderr for pk in ids)
     assert not Incident.objects.exists()
     assert servicedesk("register", "No mail", "--contact", "jan visser").returncode == 0
+
+
+def test_what_is_wrong_is_listed_and_taken_up(servicedesk: Callable[..., Called]) -> None:
+    assert "Nothing that is watched" in servicedesk("alarms").stdout
+    alarm = watched.make_alarm(title="mail1 is down\x1b[31m", severity="critical")
+    listed = servicedesk("alarms").stdout
+    assert "critical" in listed and "mail1 is down" in listed and "\x1b" not in listed
+    taken = servicedesk("take_up", str(alarm.pk))
+    assert (taken.returncode, taken.stderr) == (0, "") and "You took up alarm" in taken.stdout
+    again = servicedesk("take_up", str(alarm.pk))
+    assert again.returncode == 1 and "took it up already" in again.stderr
+    assert json.loads(servicedesk("alarms", "--json").stdout)[0]["is_acknowledged"]

@@ -25,7 +25,7 @@ from api.v1.monitoring import answers
 from api.v1.monitoring.reading import MonitoringNoun, refuse_mistakes
 from api.v1.noun_addresses import addresses
 from desk.settings_pages.removal import refusal
-from monitoring import mapping, receipts, sources
+from monitoring import mailing, mapping, receipts, sources
 from monitoring.models import Receipt, ReceiptState, Source, SourceKind
 from monitoring.models.source import OWN_KINDS
 from notifications.sealing import seal
@@ -120,8 +120,8 @@ class Sources(MonitoringNoun):
         refuse_mistakes(_about_answer(row, sent))
         if "answer_secret" in sent:
             row.answer_secret = seal(sent.pop("answer_secret"))
-        if "options" in sent:
-            refuse_mistakes(_mistakes_in(sent.get("kind", row.kind), sent["options"]))
+        if "options" in sent or row.pk is None:
+            refuse_mistakes(_mistakes_in(sent.get("kind", row.kind), sent.get("options", {})))
         kept: Source = super().keep(row, sent)
         return kept
 
@@ -201,6 +201,7 @@ def _about_answer(row: Source, sent: dict[str, Any]) -> dict[str, str]:
 
 def _mistakes_in(kind: str, options: dict[str, Any]) -> dict[str, str]:
     """What is wrong with the options of this tool, by the path of its place."""
-    if kind == SourceKind.JSON:
-        return {f"options/{name}": str(words) for name, words in mapping.mistakes_in(options).items()}
-    return {"options": NO_OPTIONS} if options and kind != SourceKind.MAIL else {}
+    judges = {SourceKind.JSON.value: mapping.mistakes_in, SourceKind.MAIL.value: mailing.mistakes_in}
+    if kind in judges:
+        return {f"options/{name}": str(words) for name, words in judges[kind](options).items()}
+    return {"options": NO_OPTIONS} if options else {}

@@ -136,6 +136,8 @@ def _add_reading(command: Adder) -> None:
     following.add_argument("reference", metavar="INC-…")
     feeding = command("feed", commands.feed, "everything that happened, in the order in which it was written")
     feeding.add_argument("--after", type=_count, default=0, metavar="N", help="only behind this position")
+    alarming = command("alarms", commands.alarms, "what monitoring says is wrong now")
+    alarming.add_argument("--limit", type=_count, default=50, help="rows at most (50)")
     command("me", commands.me, "the token, and what it may do")
 
 
@@ -153,6 +155,8 @@ def _add_writing(command: Adder) -> None:
     replying = command("reply", commands.reply, "answer the customer, or, with their token, the desk")
     replying.add_argument("reference", metavar="INC-…")
     replying.add_argument("text", metavar="TEXT", help="- reads it from the input")
+    taking = command("take_up", commands.take_up, "take an alarm up: the tool is told so where it can be")
+    taking.add_argument("alarm", type=_count, metavar="ALARM", help="its number, from “alarms”")
     stepping = command("step", commands.step, "take a step; “next” names those that are possible")
     stepping.add_argument("reference", metavar="INC-…")
     stepping.add_argument("step", metavar="STEP")

@@ -29,7 +29,15 @@ from servicedesk_client.drawing import (
 from servicedesk_client.fields import body_of, fields_of
 from servicedesk_client.refusals import Refusal
 from servicedesk_client.v1.api.contacts import contacts_list
-from servicedesk_client.v1.models import Expanded, HolderEnum, Incident, TimelineEntry
+from servicedesk_client.v1.api.monitoring import alarms_acknowledge, alarms_list
+from servicedesk_client.v1.models import (
+    Alarm,
+    AlarmsListState,
+    Expanded,
+    HolderEnum,
+    Incident,
+    TimelineEntry,
+)
 from servicedesk_client.v1.types import Unset
 
 PROGRAM = "servicedesk"
@@ -117,6 +125,35 @@ def feed(desk: Desk, asked: Namespace) -> None:
             continue
         start = f"{one.position:>8}  {moment(one.at)}  {one.incident:<10}  {words_of(one.kind):<22}  "
         print(start + shortened(plain(one.actor.name), max(8, screen_width() - len(start))), flush=True)
+
+
+def alarms(desk: Desk, asked: Namespace) -> None:
+    """What monitoring says is wrong now, the newest first."""
+    found = list(islice(desk.each(alarms_list.sync, state=AlarmsListState.FIRING), asked.limit + 1))
+    shown = found[: asked.limit]
+    if asked.json:
+        _print_json([one.to_dict() for one in shown])
+        return
+    if not shown:
+        print("Nothing that is watched says that it is wrong.")
+        return
+    rows = [
+        (str(one.id), str(one.severity), moment(one.began_at), one.incident or "", plain(one.title))
+        for one in shown
+    ]
+    # What nobody has taken up stands out.
+    styles = ["quiet" if one.is_acknowledged else "" for one in shown]
+    print(table(("alarm", "severity", "since", "incident", "title"), rows, styles=styles))
+    if len(found) > len(shown):
+        print(f"Only the newest {asked.limit}; --limit shows more.", file=sys.stderr)
+
+
+def take_up(desk: Desk, asked: Namespace) -> None:
+    told = alarms_acknowledge.sync(asked.alarm, client=desk.client)
+    if asked.json:
+        _print_json(told.to_dict() if told else None)
+    elif isinstance(told, Alarm):
+        print(f"You took up alarm {told.id}, {plain(told.title)}. {told.incident or ''}".strip())
 
 
 def me(desk: Desk, asked: Namespace) -> None:
