@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
@@ -18,7 +18,14 @@ from api.problems import KINDS
 
 MANUAL = settings.BASE_DIR / "docs"
 # How the guides refer to each other in the manual, and where they are served.
-SERVED = {"(webhooks.md)": "(/api/docs/webhooks/)", "(api.md)": "(/api/docs/)"}
+SERVED = {
+    "(webhooks.md)": "(/api/docs/webhooks/)",
+    "(api.md)": "(/api/docs/)",
+    "(monitoring.md)": "(/api/docs/monitoring/)",
+    "(monitoring/senders.md)": "(/api/docs/monitoring/senders/)",
+}
+# What tools are given; beside the chapter that tells how.
+FILES = ("notify-by-desk", "zabbix-media-type.yaml")
 # Stands in the guide for wherever this desk is.
 EXAMPLE_ADDRESS = "http://127.0.0.1:8000"
 
@@ -31,6 +38,26 @@ def guide(request: HttpRequest) -> HttpResponse:
 @require_safe
 def webhooks(request: HttpRequest) -> HttpResponse:
     return render(request, "api/guide.html", {"text": _chapter("webhooks"), "here": "webhook_guide"})
+
+
+@require_safe
+def monitoring(request: HttpRequest) -> HttpResponse:
+    return render(request, "api/guide.html", {"text": _chapter("monitoring"), "here": "monitoring_guide"})
+
+
+@require_safe
+def senders(request: HttpRequest) -> HttpResponse:
+    text = _chapter("monitoring/senders")
+    return render(request, "api/guide.html", {"text": text, "here": "monitoring_guide"})
+
+
+@require_safe
+def sender_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A script or a media type, as it is in the manual."""
+    if name not in FILES:
+        raise Http404
+    text = (MANUAL / "monitoring" / name).read_text(encoding="utf-8")
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -50,7 +50,7 @@ PAGE_OF = {
     LinkPurpose.DISPUTE: "statuspage:dispute",
 }
 STATES = ("registered", "classified", "diagnosing", "resolved_pending_confirmation", "closed")
-_GUIDES = ("api:guide", "api:webhook_guide", "api:problems")
+_GUIDES = ("api:guide", "api:webhook_guide", "api:monitoring_guide", "api:senders", "api:problems")
 # The list's name, and one row's.
 LISTS = {
     "customers": "customer", "contacts": "contact", "people": "person", "teams": "team",

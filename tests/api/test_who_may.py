@@ -107,7 +107,17 @@ RULES: dict[str, dict[str, tuple[str, str]]] = {
     "feed_component": {"patch": (ABSENT, ABSENT)},
 }  # fmt: skip
 # Open to everybody: they say what there is, not what somebody has.
-PUBLIC = {"guide", "webhook_guide", "reference", "problems", "openapi", "nowhere"}
+PUBLIC = {
+    "guide",
+    "webhook_guide",
+    "monitoring_guide",
+    "senders",
+    "sender_file",
+    "reference",
+    "problems",
+    "openapi",
+    "nowhere",
+}
 METHODS = ("get", "post", "put", "patch", "delete", "options")
 # Addresses that answer only to a question.
 ASKED = {"search": "?words=title"}
