@@ -54,8 +54,9 @@ def test_a_program_connects_a_tool_whose_alarm_becomes_one_incident_and_is_taken
     )  # fmt: skip
     now = agent.get("monitoring/now/")
     assert [(one["name"], one["how"]) for one in now["services"]] == [("Mail", "wrong")]
-    (event,) = agent.get(f"monitoring/events/?source={source['id']}")["results"]
+    repeated, event = agent.get(f"monitoring/events/?source={source['id']}")["results"]
     assert (event["outcome"], event["incident"]) == ("opened", incident["reference"])
+    assert repeated["outcome"] == "repeated"
     trace = agent.get(f"monitoring/events/{event['id']}/")["trace"]
     assert any(incident["reference"] in line["words"] for line in trace)
 

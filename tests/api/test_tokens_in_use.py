@@ -113,7 +113,7 @@ def test_a_scope_is_good_for_its_own_resource_and_to_write_includes_to_read() ->
                 assert writing.status_code == (400 if may else 403), (held, right, resource)
                 if not may:
                     assert read(writing)["needed"] == f"{resource}:write"
-    assert set(LISTS) == set(RESOURCES) - {"webhooks"}
+    assert set(LISTS) == set(RESOURCES) - {"webhooks", "monitoring"}
 
 
 def test_a_token_for_nothing_that_is_asked_still_says_who_it_is() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -30,6 +31,8 @@ def address(incident: Incident, verb: str = "") -> str:
 
 
 def queries(client: Client, page: str) -> int:
+    # What pages share is kept for seconds: kept anew, none of it runs out between the two.
+    cache.clear()
     client.get(page)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(page).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
@@ -28,7 +29,11 @@ MANY, FEW = 1000, 60
 def tell() -> None:
     """What a worker does for an update, to its end."""
     now = timezone.now()
-    follower.read_on(now=now)
+    # PostgreSQL may need a moment to notice that whoever held the place is dead.
+    end = time.monotonic() + 20
+    while not follower.read_on(now=now):
+        assert time.monotonic() < end
+        time.sleep(0.05)
     # After the lease of whoever died, so that nobody has to wait for it here.
     delivery.sweep(now=now + delivery.LEASE + timedelta(seconds=5))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from monitoring.models import Action, Event, Receipt, ReceiptState, Source, SourceKind
+from monitoring.models import Action, Event, Outcome, Receipt, ReceiptState, Source, SourceKind
 from tests.conftest import free_port, needed
 from tests.monitoring.senders.programs import Target, assert_one_open_incident, running, said_by, wait_until
 from tests.monitoring.sending import make_source
@@ -94,8 +94,9 @@ def test_alertmanagers_webhook_opens_repeats_and_resolves_one_key(live_server: A
         f"webhook_configs: [{{url: '{live_server.url}/events/alertmanager/', send_resolved: true,"
         f" http_config: {{authorization: {{credentials: {key}}}}}}}]"
     )
-    trigger, resolve = _goes_wrong_and_right(source, receiver, tmp_path)
+    trigger, *repeats, resolve = _goes_wrong_and_right(source, receiver, tmp_path)
     assert (trigger.action, resolve.action) == (Action.TRIGGER, Action.RESOLVE)
+    assert {repeat.outcome for repeat in repeats} == {Outcome.REPEATED}
     assert trigger.key == resolve.key
     assert trigger.severity == "critical"
     assert trigger.title == "The target does not answer"
