@@ -19,6 +19,10 @@ from incidents.timeline import required_text
 from people.actors import Actor
 from people.models import Customer
 
+# Reasons against closing by silence that tell the desk less than that it is wrong again. A reply and a mail
+# that failed ask for something to be done first, and keep their place.
+GIVES_WAY = frozenset({"", ConfirmationStop.NO_ADDRESS, ConfirmationStop.HOLD})
+
 
 def note_alarm(
     incident: Incident,
@@ -33,10 +37,15 @@ def note_alarm(
     The incident keeps its state: to take it up again is for a person.
     """
     with taken(incident, by=by, verb="note_alarm", now=now) as change:
-        if change.incident.is_pending and not change.incident.confirmation_stop:
+        if is_unaware(change.incident):
             change.incident.confirmation_stop = ConfirmationStop.SEEN_AGAIN
         change.record(EntryKind.ALARM_NOTED, internal_text=_seen(text), details=dict(details or {}))
     return change.incident
+
+
+def is_unaware(incident: Incident) -> bool:
+    """Whether a solution waits for confirmation, and nothing says yet that it is wrong all the same."""
+    return incident.is_pending and incident.confirmation_stop in GIVES_WAY
 
 
 def note_recovery(

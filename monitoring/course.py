@@ -23,7 +23,7 @@ Step = dict[str, Any]
 
 
 class Stand(StrEnum):
-    """Where the incident of an alarm stands. PENDING: silence would close it."""
+    """Where the incident of an alarm stands. PENDING: a solution waits, and nobody knows that it is wrong."""
 
     NONE = "none"
     OPEN = "open"

@@ -67,7 +67,7 @@ def _open_or_join(alarm: Alarm, turn: Turn, decision: Decision, at: datetime) ->
         alarm.save(update_fields=["incident"])
         turn.steps.append(step("grouped", reference=found.reference))
         count = Alarm.objects.filter(incident=found).count()
-        if count in _TOLD_COUNTS or (found.is_pending and not found.confirmation_stop):
+        if count in _TOLD_COUNTS or observing.is_unaware(found):
             words = ngettext("%(count)s alarm by now", "%(count)s alarms by now", count) % {"count": count}
             newest = _("the newest: %(title)s") % {"title": alarm.title}
             _note(alarm, f"{words}, {newest}", at, {"alarms": count})

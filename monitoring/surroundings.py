@@ -9,7 +9,7 @@ from functools import cached_property
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from incidents import agreements, calendars
+from incidents import agreements, calendars, observing
 from incidents.calendars import Calendar
 from incidents.models import Incident, Service
 from monitoring.course import Stand
@@ -85,7 +85,7 @@ class Rows:
         alarm.incident = incident
         if not incident.is_open:
             return Stand.CLOSED
-        return Stand.PENDING if incident.is_pending and not incident.confirmation_stop else Stand.OPEN
+        return Stand.PENDING if observing.is_unaware(incident) else Stand.OPEN
 
     def flapping(self, alarm: Alarm) -> tuple[int, int]:
         rule = self._rules.get(alarm.rule_id or 0)

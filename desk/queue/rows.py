@@ -97,7 +97,7 @@ class _Teller:
         }
 
     def _pending(self, row: dict[str, Any]) -> dict[str, Any]:
-        if is_own_finding(row):
+        if is_own_finding(row) and row["confirmation_stop"] != "seen_again":
             return _quiet("check-check", _("to be verified by the desk"))
         if row["confirmation_stop"] or row["mail_waiting"]:
             return _quiet("circle-pause", _("does not close by itself"))

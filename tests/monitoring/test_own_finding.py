@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from incidents import conditions, handling, lifecycle, observing
 from incidents.errors import NotPermitted, NotPossible
-from incidents.models import Incident, Service
+from incidents.models import ConfirmationStop, Incident, Service
 from incidents.permissions import can
 from people.actors import Actor
 from statuspage import follower, pages, publishing
@@ -87,6 +87,37 @@ def test_that_somebody_takes_it_up_is_its_response_for_there_is_nobody_to_answer
     assert found.timeline.latest("number").details["first_response"] is True
     of_customer = makers.make_incident("diagnosing")
     assert of_customer.responded_at is None
+
+
+@pytest.mark.parametrize("stop", ["no_address", "hold"])
+def test_that_it_is_wrong_again_takes_the_place_of_a_lesser_reason_and_the_queue_says_so(
+    client, stop
+) -> None:  # type: ignore[no-untyped-def]
+    source, by = (
+        make_source(service=make_service(makers.make_customer(), makers.make_customer())),
+        makers.agent(),
+    )
+    hear(source)
+    lifecycle.propose_solution(incident(), by=by, solution="Done.", now=after(minutes=1))
+    Incident.objects.update(confirmation_stop=stop)
+    hear(source, "resolve", at=after(minutes=2))
+    hear(source, at=after(minutes=3))
+    assert incident().confirmation_stop == "seen_again"
+    client.force_login(by.user)
+    shown = client.get(reverse("desk:queue")).content.decode()
+    assert str(ConfirmationStop.SEEN_AGAIN.label) in shown
+    assert "to be verified by the desk" not in shown
+
+
+@pytest.mark.parametrize("stop", ["reply", "mail_failed"])
+def test_what_asks_for_something_to_be_done_keeps_its_place(stop: str) -> None:
+    source = make_source(customer=makers.make_customer())
+    hear(source)
+    lifecycle.propose_solution(incident(), by=makers.agent(), solution="Done.", now=after(minutes=1))
+    hear(source, "resolve", at=after(minutes=2))
+    Incident.objects.update(confirmation_stop=stop)
+    hear(source, at=after(minutes=3))
+    assert incident().confirmation_stop == stop
 
 
 def test_what_is_a_customers_only_the_customer_confirms() -> None:
