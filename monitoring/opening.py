@@ -26,6 +26,8 @@ LONGEST_WORD = 4000
 
 def act(alarm: Alarm, turn: Turn, at: datetime, rows: Rows, event: Event | None = None) -> None:
     """Do what the turn asks; adds to its steps what came of it. The alarm is saved already."""
+    if turn.act in (Act.WORSE, Act.COMES_AND_GOES, Act.RECOVER):
+        _go_along(alarm, rows)
     if turn.act == Act.OPEN:
         assert turn.decision is not None
         _open_or_join(alarm, turn, turn.decision, at)
@@ -43,10 +45,18 @@ def act(alarm: Alarm, turn: Turn, at: datetime, rows: Rows, event: Event | None 
         comes = _("It comes and goes, and is not told each time: %(title)s") % {"title": alarm.title}
         _note(alarm, comes, at, {"flapping": True})
     elif turn.act == Act.RECOVER:
-        _recover(alarm, turn, at, rows, event)
+        _recover(alarm, turn, at, event)
     elif turn.act == Act.TELL:
         assert event is not None
         _tell(alarm, event, at)
+
+
+def _go_along(alarm: Alarm, rows: Rows) -> None:
+    """To where its incident was merged into meanwhile: nobody reads on a closed duplicate."""
+    before = alarm.incident_id
+    rows.stand(alarm)
+    if alarm.incident_id != before:
+        alarm.save(update_fields=["incident"])
 
 
 def _incident(alarm: Alarm) -> Incident:
@@ -125,9 +135,8 @@ def _link(incident: Incident, before: Incident, at: datetime, turn: Turn) -> Non
     turn.steps.append(step("linked", reference=before.reference))
 
 
-def _recover(alarm: Alarm, turn: Turn, at: datetime, rows: Rows, event: Event | None) -> None:
+def _recover(alarm: Alarm, turn: Turn, at: datetime, event: Event | None) -> None:
     """Noted once, when nothing of the incident is wrong any more."""
-    rows.stand(alarm)
     incident = _incident(alarm)
     # What was merged into it counts with it from here on.
     Alarm.objects.filter(incident__duplicate_of=incident).update(incident=incident)

@@ -78,7 +78,9 @@ class Rows:
     def stand(self, alarm: Alarm) -> Stand:
         """Read anew and locked: people act meanwhile. What was merged goes on where it was merged into."""
         incident = locked(alarm.incident_id)
-        while incident is not None and incident.duplicate_of_id is not None:
+        seen = set()
+        while incident is not None and incident.duplicate_of_id not in (None, *seen):
+            seen.add(incident.pk)
             incident = locked(incident.duplicate_of_id)
         if incident is None:
             return Stand.NONE

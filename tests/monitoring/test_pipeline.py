@@ -165,6 +165,30 @@ def test_what_was_merged_goes_on_in_the_incident_it_was_merged_into() -> None:
     assert words(fresh(first))[-1] == "recovery_noted: All 2 alarms are right again, after 3 min."
 
 
+def test_worse_is_written_where_its_incident_was_merged_into() -> None:
+    source, other = make_source(), makers.make_incident("classified")
+    hear(source, severity="warning")
+    duplicate = Incident.objects.latest("pk")
+    lifecycle.close_as_duplicate(duplicate, by=makers.agent(), original=other, now=after(minutes=1))
+    assert hear(source, severity="critical", at=after(minutes=2)).outcome == "raised"
+    assert "worse now (Critical)" in words(fresh(other))[-1]
+    assert kinds(fresh(duplicate))[-1] == "duplicate_closed"
+    assert alarm().incident == other
+
+
+def test_that_it_comes_and_goes_is_written_where_its_incident_was_merged_into() -> None:
+    source, other = make_source(), makers.make_incident("classified")
+    make_rule(flap_changes=1, flap_minutes=30)
+    hear(source)
+    duplicate = Incident.objects.latest("pk")
+    lifecycle.close_as_duplicate(duplicate, by=makers.agent(), original=other, now=after(minutes=1))
+    assert hear(source, "resolve", at=after(minutes=2)).outcome == "damped"
+    assert "It comes and goes" in words(fresh(other))[-1]
+    pipeline.release(now=after(minutes=40))
+    assert words(fresh(other))[-1].startswith("recovery_noted")
+    assert kinds(fresh(duplicate))[-1] == "duplicate_closed"
+
+
 def test_an_acknowledgement_of_the_tool_is_kept_on_the_alarm_alone() -> None:
     source = make_source()
     hear(source)
