@@ -37,6 +37,7 @@ class Act(StrEnum):
     NOTHING = "nothing"
     OPEN = "open"
     AGAIN = "again"
+    STILL = "still"
     WORSE = "worse"
     COMES_AND_GOES = "comes_and_goes"
     RECOVER = "recover"
@@ -61,6 +62,8 @@ class Around(Protocol):
     def subject_of(self, said: Event | Alarm) -> Subject: ...
 
     def stand(self, alarm: Alarm) -> Stand: ...
+
+    def is_overlooked(self, alarm: Alarm) -> bool: ...
 
     def flapping(self, alarm: Alarm) -> tuple[int, int]: ...
 
@@ -137,7 +140,10 @@ def _wrong(alarm: Alarm, event: Event, at: datetime, around: Around) -> Turn:
 
 
 def _repeated(alarm: Alarm, event: Event, at: datetime, around: Around) -> Turn:
-    """It was wrong already: counted, unless it is worse now or a rule has come to want it."""
+    """It was wrong already: counted, unless it is worse now, a rule has come to want it, or it is overlooked.
+
+    What a person closed stays closed while it is only repeated; what is worse is news, and has an incident.
+    """
     alarm.repeats += 1
     alarm.last_at = at
     is_worse = ORDER[event.severity] < ORDER[alarm.severity]
@@ -155,7 +161,15 @@ def _repeated(alarm: Alarm, event: Event, at: datetime, around: Around) -> Turn:
         return _placed(alarm, decision, at, around, _said_of(decision), Stand.NONE)
     if is_worse:
         worse = step("worse", before=before, severity=event.severity)
-        return Turn(Outcome.RAISED, Act.WORSE, [worse])
+        if around.stand(alarm) == Stand.CLOSED:
+            decision = around.decide(around.subject_of(alarm))
+            if decision.opens:
+                _follow(alarm, decision)
+                steps = [worse, *_said_of(decision)]
+                return _placed(alarm, decision, at, around, steps, Stand.CLOSED)
+        return Turn(Outcome.RAISED, Act.WORSE, [worse, step("noted")])
+    if around.is_overlooked(alarm):
+        return Turn(Outcome.REPEATED, Act.STILL, [step("still")])
     return Turn(Outcome.REPEATED, steps=[step("said_before")])
 
 

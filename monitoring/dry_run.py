@@ -56,6 +56,9 @@ class _Memory(Rows):
     def stand(self, alarm: Alarm) -> Stand:
         return Stand.NONE if alarm.incident is None else Stand.OPEN
 
+    def is_overlooked(self, alarm: Alarm) -> bool:
+        return False
+
     def flapping(self, alarm: Alarm) -> tuple[int, int]:
         rule = alarm.rule
         return (rule.flap_changes, rule.flap_minutes) if rule else (FLAP_CHANGES, FLAP_MINUTES)

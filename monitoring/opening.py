@@ -26,7 +26,7 @@ LONGEST_WORD = 4000
 
 def act(alarm: Alarm, turn: Turn, at: datetime, rows: Rows, event: Event | None = None) -> None:
     """Do what the turn asks; adds to its steps what came of it. The alarm is saved already."""
-    if turn.act in (Act.WORSE, Act.COMES_AND_GOES, Act.RECOVER):
+    if turn.act in (Act.STILL, Act.WORSE, Act.COMES_AND_GOES, Act.RECOVER):
         _go_along(alarm, rows)
     if turn.act == Act.OPEN:
         assert turn.decision is not None
@@ -35,6 +35,9 @@ def act(alarm: Alarm, turn: Turn, at: datetime, rows: Rows, event: Event | None 
         times = _("It is wrong again, %(number)s times by now") % {"number": alarm.episode}
         _note(alarm, f"{times}: {alarm.title}", at, {"episode": alarm.episode})
         turn.steps.append(step("joined", reference=_incident(alarm).reference))
+    elif turn.act == Act.STILL:
+        still = _("It is still wrong, while the solution waits for confirmation: %(title)s")
+        _note(alarm, still % {"title": alarm.title}, at, {"repeats": alarm.repeats})
     elif turn.act == Act.WORSE:
         worse = _("It is worse now (%(severity)s): %(title)s") % {
             "severity": Severity(alarm.severity).label,
@@ -111,7 +114,8 @@ def _opened(alarm: Alarm, decision: Decision, at: datetime) -> Incident:
         customer=customer,
         team=decision.team,
         service=decision.service,
-        intake_key=f"alarm:{alarm.pk}:{alarm.episode}",
+        # Of one that was closed and became worse there is another in the same episode.
+        intake_key=f"alarm:{alarm.pk}:{alarm.episode}:{alarm.incident_id or 0}",
         now=at,
     )
     if incident.state != State.REGISTERED:

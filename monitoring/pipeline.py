@@ -18,9 +18,9 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
 from monitoring import course, opening
-from monitoring.course import Act, Turn, step
+from monitoring.course import Act, Stand, Turn, step
 from monitoring.models import Action, Alarm, Event, Outcome
-from monitoring.surroundings import Rows
+from monitoring.surroundings import Rows, overlooked
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +66,35 @@ def release(*, now: datetime) -> int:
         released += count
         time.sleep(PAUSE_SECONDS)
     return released
+
+
+def watch_pending(*, now: datetime) -> int:
+    """Say on each incident whose solution waits for confirmation that an alarm of it is wrong all the same.
+
+    Give their number. What watches by itself says a thing once: without this look nothing would say again
+    that it is wrong, and silence would close it.
+    """
+    with transaction.atomic():
+        if not _locked():
+            return 0
+        rows = Rows()
+        found = list(overlooked().select_related("rule", "incident").order_by("id")[:BATCH])
+        return sum(_say_still(alarm, now, rows) for alarm in found)
+
+
+def _say_still(alarm: Alarm, now: datetime, rows: Rows) -> bool:
+    try:
+        with _guarded():
+            if rows.stand(alarm) != Stand.PENDING:
+                return False
+            alarm.save(update_fields=["incident"])
+            opening.act(alarm, Turn(Outcome.REPEATED, Act.STILL), now, rows)
+            return True
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("It could not be said that the alarm %s is still wrong.", alarm.pk)
+        return False
 
 
 def _release_some(now: datetime) -> int:

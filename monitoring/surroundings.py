@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
 from incidents import agreements, calendars, observing
 from incidents.calendars import Calendar
-from incidents.models import Incident, Service
+from incidents.models import Incident, Service, State
 from monitoring.course import Stand
 from monitoring.matching import FLAP_CHANGES, FLAP_MINUTES, Decision, Known, Subject, decide
 from monitoring.models import (
     Alarm,
+    AlarmState,
     Check,
     Event,
     Feed,
@@ -78,7 +80,7 @@ class Rows:
     def stand(self, alarm: Alarm) -> Stand:
         """Read anew and locked: people act meanwhile. What was merged goes on where it was merged into."""
         incident = locked(alarm.incident_id)
-        seen = set()
+        seen: set[int] = set()
         while incident is not None and incident.duplicate_of_id not in (None, *seen):
             seen.add(incident.pk)
             incident = locked(incident.duplicate_of_id)
@@ -88,6 +90,14 @@ class Rows:
         if not incident.is_open:
             return Stand.CLOSED
         return Stand.PENDING if observing.is_unaware(incident) else Stand.OPEN
+
+    def is_overlooked(self, alarm: Alarm) -> bool:
+        """Asked at each repeat, so the rows are looked at once; only what is among them is locked."""
+        return alarm.pk in self._overlooked and self.stand(alarm) == Stand.PENDING
+
+    @cached_property
+    def _overlooked(self) -> frozenset[int]:
+        return frozenset(overlooked().values_list("pk", flat=True))
 
     def flapping(self, alarm: Alarm) -> tuple[int, int]:
         rule = self._rules.get(alarm.rule_id or 0)
@@ -119,6 +129,14 @@ def locked(pk: int | None) -> Incident | None:
     if pk is None:
         return None
     return Incident.objects.select_for_update(of=("self",)).with_people().filter(pk=pk).first()
+
+
+def overlooked() -> QuerySet[Alarm]:
+    """What is wrong while a solution waits for confirmation and nothing says so on its incident yet."""
+    waits = {"state": State.PENDING, "confirmation_stop__in": observing.GIVES_WAY}
+    own = {f"incident__{name}": value for name, value in waits.items()}
+    merged = {f"incident__duplicate_of__{name}": value for name, value in waits.items()}
+    return Alarm.objects.filter(Q(**own) | Q(**merged), state=AlarmState.FIRING)
 
 
 def saved_rules() -> list[Rule]:

@@ -28,8 +28,9 @@ def work() -> int:
 
 @shared_task(name="monitoring.release", ignore_result=True)
 def release() -> int:
-    """Alarms that were held back may be due."""
-    return pipeline.release(now=timezone.now())
+    """Alarms that were held back may be due, and what waits for confirmation may be wrong all the same."""
+    now = timezone.now()
+    return pipeline.release(now=now) + pipeline.watch_pending(now=now)
 
 
 @shared_task(name="monitoring.note_reports", ignore_result=True)

@@ -43,7 +43,12 @@ STEPS: dict[str, tuple[Any, str]] = {
     "again": (gettext_lazy("Its incident is still open."), ""),
     "joined": (gettext_lazy("Noted on %(reference)s."), "done"),
     "linked": (gettext_lazy("Linked to %(reference)s, its last incident."), ""),
-    "worse": (gettext_lazy("It is worse than before (%(severity)s), noted on the incident."), "done"),
+    "worse": (gettext_lazy("It is worse than before (%(severity)s)."), ""),
+    "noted": (gettext_lazy("Noted on the incident."), "done"),
+    "still": (
+        gettext_lazy("It is still wrong while its solution waits for the customer: noted."),
+        "done",
+    ),
     "taken_up": (gettext_lazy("Somebody took it up in the tool; kept on the alarm."), "done"),
     "told": (gettext_lazy("Written on the incident."), "done"),
     "right": (gettext_lazy("It is right again."), ""),

@@ -10,7 +10,7 @@ import pytest
 from incidents import handling, lifecycle
 from incidents.models import Incident
 from monitoring import adapters, events, opening, pipeline
-from monitoring.models import Alarm, Event, Receipt, SourceKind
+from monitoring.models import Alarm, Event, Receipt, Source, SourceKind
 from notifications.models import Delivery
 from tests import makers
 from tests.makers import fresh, kinds
@@ -121,6 +121,72 @@ def test_wrong_again_while_confirmation_is_waited_for_keeps_silence_from_closing
     hear(source, at=after(hours=2))
     assert (incident().state, incident().confirmation_stop) == ("resolved_pending_confirmation", "seen_again")
     assert lifecycle.close_unconfirmed(now=after(hours=48)) == 0
+
+
+def pending(source: Source) -> Incident:
+    """What monitoring found, with a solution that was mailed, and the customer's day running."""
+    hear(source)
+    lifecycle.propose_solution(incident(), by=makers.agent(), solution="Done.", now=after(minutes=5))
+    contact = makers.make_contact(incident().customer)
+    running = {"contact": contact, "confirmation_stop": "", "confirmation_asked_at": after(minutes=6)}
+    Incident.objects.update(**running, confirmation_due_at=after(hours=24, minutes=6))
+    return incident()
+
+
+def test_a_repeat_while_confirmation_is_waited_for_is_noted_once_and_silence_closes_nothing() -> None:
+    source = make_source(customer=makers.make_customer())
+    pending(source)
+    for hour in range(1, 25):
+        hear(source, at=after(hours=hour))
+    assert lifecycle.close_unconfirmed(now=after(hours=25)) == 0
+    assert incident().confirmation_stop == "seen_again"
+    assert sum("It is still wrong" in line for line in words(incident())) == 1
+    assert outcomes() == ["opened"] + ["repeated"] * 24
+
+
+def test_what_nothing_repeats_is_found_wrong_while_confirmation_is_waited_for() -> None:
+    pending(make_source(customer=makers.make_customer()))
+    assert pipeline.watch_pending(now=after(hours=1)) == 1
+    assert pipeline.watch_pending(now=after(hours=2)) == 0
+    assert incident().confirmation_stop == "seen_again"
+    lifecycle.ask_again(incident(), by=makers.agent(), now=after(hours=3))
+    assert pipeline.watch_pending(now=after(hours=4)) == 1
+    assert sum("It is still wrong" in line for line in words(incident())) == 2
+
+
+def test_what_is_right_again_may_close_by_silence() -> None:
+    source = make_source(customer=makers.make_customer())
+    pending(source)
+    hear(source, "resolve", at=after(minutes=10))
+    assert pipeline.watch_pending(now=after(hours=1)) == 0
+    assert lifecycle.close_unconfirmed(now=after(hours=25)) == 1
+
+
+def test_what_was_merged_into_it_keeps_silence_from_closing_it_too() -> None:
+    source = make_source(customer=makers.make_customer())
+    original = pending(source)
+    hear(source, "resolve", at=after(minutes=10))
+    hear(source, key="other", at=after(minutes=11))
+    duplicate = Incident.objects.latest("pk")
+    lifecycle.close_as_duplicate(duplicate, by=makers.agent(), original=original, now=after(minutes=12))
+    assert pipeline.watch_pending(now=after(hours=1)) == 1
+    assert fresh(original).confirmation_stop == "seen_again"
+    assert alarm("other").incident == original
+
+
+def test_what_a_person_closed_and_gets_worse_has_an_incident_of_its_own_that_is_linked() -> None:
+    source = make_source()
+    hear(source, severity="warning")
+    first = incident()
+    lifecycle.withdraw(first, by=makers.agent(), reason="It is meant so", now=after(minutes=1))
+    hear(source, severity="warning", at=after(minutes=2))
+    event = hear(source, severity="critical", at=after(minutes=3))
+    second = Incident.objects.latest("pk")
+    assert (event.outcome, event.incident, Incident.objects.count()) == ("opened", second, 2)
+    assert second.timeline.get(kind="linked").details["incident"] == first.pk
+    assert (alarm().incident, fresh(first).state, second.urgency) == (second, "closed", "high")
+    hear(source, severity="critical", at=after(minutes=4))
+    assert outcomes() == ["opened", "repeated", "opened", "repeated"]
 
 
 def test_after_the_close_a_new_incident_is_opened_and_linked_within_the_reopen_window() -> None:
