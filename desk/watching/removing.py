@@ -25,15 +25,28 @@ def remove(row: Check | Heartbeat | Feed, *, by: str, now: datetime) -> None:
     """Delete it, and end its alarms with words that say why: `by` took it away."""
     kind, _key = _watcher(row)
     with transaction.atomic():
+        # Whoever is just writing what it found is waited for, so that nothing is said after the end.
+        type(row)._base_manager.select_for_update().filter(pk=row.pk).first()
         text = _("“%(name)s” is no longer watched: %(who)s removed it. Nobody saw that it is right again.")
         told = text % {"name": row.name, "who": by}
         readings = [
-            Reading(key=alarm.key, action=Action.RESOLVE, title=alarm.title, text=told, at=now)
-            for alarm in depending(row)
+            Reading(key=key, action=Action.RESOLVE, title=title, text=told, at=now)
+            for key, title in _ended(row).items()
         ]
-        if readings:
-            events.keep(sources.own(kind, now=now), readings, now=now)
+        events.keep(sources.own(kind, now=now), readings, now=now)
         row.delete()
+
+
+def _ended(row: Check | Heartbeat | Feed) -> dict[str, str]:
+    """The keys that end with it, and their titles. Also what is only waiting to become an alarm."""
+    _kind, key = _watcher(row)
+    told = {key: row.name}
+    if isinstance(row, Feed):
+        told = {
+            f"{key}{one.external_id}": one.title
+            for one in row.incidents.filter(is_told=True, resolved_at__isnull=True)
+        }
+    return told | {alarm.key: alarm.title for alarm in depending(row)}
 
 
 def _watcher(row: Check | Heartbeat | Feed) -> tuple[SourceKind, str]:

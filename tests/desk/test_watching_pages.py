@@ -10,8 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from incidents.models import Service
-from monitoring.models import Alarm, Check, Event, Feed, FeedComponent, Heartbeat, Receipt, SourceKind
-from people.models import Role
+from monitoring import events, pipeline, sources
+from monitoring.models import Action, Alarm, Check, Event, Feed, FeedComponent, Heartbeat, Receipt, SourceKind
+from monitoring.reading import Reading
+from people.models import Role, Supplier
 from tests import makers
 from tests.desk.test_doors import queries, signed_in
 from tests.monitoring import watched
@@ -294,3 +296,27 @@ def test_what_is_removed_ends_its_alarm_in_words_that_claim_no_recovery() -> Non
     assert (event.action, event.key) == ("resolve", f"check:{check.pk}")
     assert "no longer watched" in event.text
     assert Alarm.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["check", "heartbeat", "feed"])
+def test_what_is_removed_while_its_malfunction_waits_to_be_worked_on_leaves_nothing_wrong(kind: str) -> None:
+    now = timezone.now()
+    row: Check | Heartbeat | Feed
+    if kind == "check":
+        row, key = watched.make_watched_check("Webmail", state="down", past=True), ""
+    elif kind == "heartbeat":
+        row, key = Heartbeat.objects.create(name="Backup", made_at=now), ""
+    else:
+        facts = {
+            "supplier": Supplier.objects.create(name="Cloud"),
+            "url": "https://s.example/",
+            "due_at": now,
+        }
+        row, key = Feed.objects.create(name="Cloud", kind="statuspage", made_at=now, **facts), ":77"
+        moments = {"began_at": now, "seen_at": now}
+        row.incidents.create(external_id="77", title="T", severity="error", is_told=True, **moments)
+    wrong = Reading(key=f"{kind}:{row.pk}{key}", action=Action.TRIGGER, title="It is down", at=now)
+    events.keep(sources.own(SourceKind(kind), now=now), [wrong], now=now)
+    assert a_lead().post(f"{ROOM}{kind}s/{row.pk}/delete/").status_code == 302
+    pipeline.sweep(now=timezone.now())
+    assert [alarm.state for alarm in Alarm.objects.all()] == ["resolved"]
