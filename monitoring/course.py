@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
+from monitoring.events import TEXT_LENGTH
 from monitoring.matching import ORDER, Decision, Subject
 from monitoring.models import Action, Alarm, AlarmState, Event, Maintenance, Outcome, When
 
@@ -192,7 +193,7 @@ def _right(alarm: Alarm, at: datetime, around: Around) -> Turn:
 
 def _told(alarm: Alarm, event: Event, around: Around) -> Turn:
     if is_held(alarm):
-        alarm.text = f"{alarm.text}\n\n{event.text or event.title}".strip()
+        alarm.text = f"{alarm.text}\n\n{event.text or event.title}".strip()[:TEXT_LENGTH]
         return Turn(Outcome.HELD, steps=[step(f"held_{alarm.held_why}", until=_iso(alarm.held_until))])
     if around.stand(alarm) == Stand.NONE:
         return Turn(Outcome.DROPPED, steps=[step("no_incident")])
