@@ -97,10 +97,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The rules in their order, and the offered services by their name in lower case."""
+    """The rules in their order, the offered services by their name in lower case, and whose each is."""
 
     rules: Sequence[Rule]
     services: Mapping[str, Service] = field(default_factory=dict)
+    customer_of: Callable[[Service | None], Customer | None] = lambda _service: None
 
 
 def decide(subject: Subject, known: Known) -> Decision:
@@ -124,16 +125,17 @@ def decide(subject: Subject, known: Known) -> Decision:
             levels=DEFAULT_LEVELS[subject.severity],
         )
     fallback = DEFAULT_LEVELS[subject.severity] or DEFAULT_LEVELS[Severity.WARNING]
+    customer = rule.customer or source.customer
     return Decision(
         rule=rule,
         drops=rule.drops,
         title=_title(rule.template_title, subject, service),
         service=service,
         service_by=service_by,
-        customer=rule.customer or source.customer,
+        customer=customer,
         team=rule.team or source.team,
         levels=(rule.urgency, rule.impact) if rule.urgency else fallback,
-        group_key=_group_key(rule, subject, service),
+        group_key=_group_key(rule, subject, service, customer or known.customer_of(service)),
         when=rule.when,
         maintenance=rule.maintenance,
         hold_seconds=rule.hold_seconds,
@@ -243,10 +245,15 @@ def _title(template: str, subject: Subject, service: Service | None) -> str:
     ]
 
 
-def _group_key(rule: Rule, subject: Subject, service: Service | None) -> str:
-    """What alarms of this rule share that are one incident; empty where each is its own."""
+def _group_key(rule: Rule, subject: Subject, service: Service | None, customer: Customer | None) -> str:
+    """What alarms of this rule share that are one incident; empty where each is its own.
+
+    Whose it is they always share: an incident of one customer tells nothing of another's.
+    """
     if not rule.group_by:
         return ""
     own = {"service": str(service.pk) if service else "", "source": str(subject.source.pk)}
     shared = [[name, own.get(name) or subject.labels.get(name, "")] for name in map(str, rule.group_by)]
-    return hashlib.sha256(json.dumps([rule.pk, shared]).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps([rule.pk, customer.pk if customer else None, shared]).encode()
+    ).hexdigest()

@@ -172,11 +172,14 @@ def _recover(alarm: Alarm, turn: Turn, at: datetime, event: Event | None) -> Non
 
 
 def _proposes(alarm: Alarm, incident: Incident) -> bool:
-    """By rule, to a customer, and where no person or pause stands in between."""
+    """By rule, to a customer, and where nobody has taken it up and no pause stands in between."""
     return (
         alarm.rule is not None
         and alarm.rule.recovery == Recovery.PROPOSE
         and incident.customer is not None
+        and incident.state == State.CLASSIFIED
+        and incident.owner_id is None
+        and not incident.is_paused
         and can(MONITORING, "propose_solution", incident)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -148,7 +148,11 @@ def saved_rules() -> list[Rule]:
 def known_with(rules: list[Rule]) -> Known:
     """These rules and the services that are offered."""
     offered = Service.objects.filter(is_active=True)
-    return Known(rules=rules, services={service.name.casefold(): service for service in offered})
+    return Known(
+        rules=rules,
+        services={service.name.casefold(): service for service in offered},
+        customer_of=cache(only_customer),
+    )
 
 
 def only_customer(service: Service | None) -> Customer | None:
@@ -174,7 +178,8 @@ def own_service(source: Source, key: str) -> Service | None:
 
 def _fed_service(feed: int, external_id: str) -> Service | None:
     told = FeedIncident.objects.filter(feed=feed, external_id=external_id).first()
-    parts = told.components.filter(service__isnull=False).select_related("service") if told else ()
+    watched = {"service__isnull": False, "is_watched": True}
+    parts = told.components.filter(**watched).select_related("service") if told else ()
     named = next((part.service for part in parts), None)
     if named is not None:
         return named

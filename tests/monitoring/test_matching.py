@@ -202,3 +202,17 @@ def test_what_the_desk_watches_itself_has_the_service_of_its_check() -> None:
     assert service_of(SourceKind.FEED, f"feed:{feed.pk}:other") == shop
     assert service_of(SourceKind.CHECK, "check:0") is None
     assert service_of(SourceKind.CHECK, "nonsense") is None
+
+
+def test_what_a_supplier_says_of_a_part_that_is_not_watched_names_no_service() -> None:
+    supplier = Supplier.objects.create(name="Cloud")
+    facts = {"supplier": supplier, "kind": "statuspage", "url": "https://s.example/", "due_at": NOW}
+    feed = Feed.objects.create(name="Cloud", made_at=NOW, **facts)
+    watched, unwatched = make_service(), make_service()
+    parts = [
+        feed.components.create(external_id="a", name="A", service=unwatched, is_watched=False, seen_at=NOW),
+        feed.components.create(external_id="b", name="B", service=watched, seen_at=NOW),
+    ]
+    one = feed.incidents.create(external_id="1", title="T", severity="error", began_at=NOW, seen_at=NOW)
+    one.components.set(parts)
+    assert own_service(sources.own(SourceKind.FEED, now=NOW), f"feed:{feed.pk}:1") == watched

@@ -293,6 +293,15 @@ def test_held_back_alarms_open_their_incident_when_the_time_has_passed() -> None
     assert pipeline.release(now=after(minutes=6)) == 0
 
 
+def test_what_a_tool_tells_while_the_alarm_is_held_is_kept_up_to_the_length_of_a_text() -> None:
+    source = make_source()
+    make_rule(hold_seconds=3600)
+    hear(source)
+    for second in range(1, 4):
+        hear(source, "update", text="x" * events.TEXT_LENGTH, at=after(seconds=second))
+    assert len(alarm().text) == events.TEXT_LENGTH
+
+
 def test_what_is_right_again_before_its_time_opens_nothing() -> None:
     source = make_source()
     make_rule(hold_seconds=300)
@@ -359,6 +368,35 @@ def test_alarms_that_share_labels_within_the_time_are_one_incident() -> None:
         hear(source, "resolve", key=f"web{number}", at=after(minutes=70 + number))
     recovered = [line for line in words(fresh(first)) if line.startswith("recovery_noted")]
     assert recovered == ["recovery_noted: All 12 alarms are right again, after 1 h 21 min."]
+
+
+def test_alarms_of_two_customers_share_no_incident_whatever_else_they_share() -> None:
+    first, second = makers.make_customer(), makers.make_customer()
+    make_rule(group_by=["alertname"])
+    for number, customer in enumerate((first, second, first)):
+        facts = {"labels": {"alertname": "Disk"}, "at": after(minutes=number)}
+        hear(make_source(customer=customer), key=f"by source {number}", **facts)
+        service = make_service(customer)
+        hear(make_source(service=service), key=f"by service {number}", **facts)
+    shared = {one: Incident.objects.filter(customer=one).get().alarms.count() for one in (first, second)}
+    assert shared == {first: 4, second: 2}
+
+
+@pytest.mark.parametrize("meanwhile", ["taken up", "owned", "paused"])
+def test_by_rule_a_recovery_proposes_nothing_where_somebody_is_at_work(meanwhile: str) -> None:
+    source, by = make_source(customer=makers.make_customer()), makers.agent()
+    make_rule(recovery="propose")
+    hear(source)
+    if meanwhile == "taken up":
+        lifecycle.diagnose(incident(), by=by, assignee=by.user, now=after(minutes=1))
+    elif meanwhile == "owned":
+        handling.take_over(incident(), by=by, now=after(minutes=1))
+    else:
+        Incident.objects.update(paused_at=after(minutes=1), pause_reason="waiting_on_customer")
+    before = incident().state
+    assert hear(source, "resolve", at=after(minutes=3)).outcome == "recovered"
+    assert incident().state == before
+    assert words(incident())[-1].startswith("recovery_noted: It is right again")
 
 
 def test_by_rule_a_recovery_proposes_the_solution_and_nobody_counts_as_having_answered() -> None:
