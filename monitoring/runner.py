@@ -111,15 +111,20 @@ class Runner:
                 self._waiting = batch + self._waiting
                 await self._note_away(error)
                 return
-            except (DatabaseError, ValueError):
+            except Exception:
+                # Whatever it is: who writes no more looks at nothing any more.
                 await self._write_one_by_one(batch)
 
     async def _write_one_by_one(self, batch: list[Seen]) -> None:
         """Something in the batch cannot be written: the rest of it can."""
-        for seen in batch:
+        for place, seen in enumerate(batch):
             try:
                 self.counted += await self._in_database(partial(results.write, [seen]))
-            except (DatabaseError, ValueError):
+            except (OperationalError, InterfaceError) as error:
+                self._waiting = batch[place:] + self._waiting
+                await self._note_away(error)
+                return
+            except Exception:
                 log.exception("What the check %s saw cannot be written.", seen.claim.id)
 
     async def _in_database(self, act: Callable[[], Value]) -> Value:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from monitoring.expecting import expect
 from monitoring.models import Heartbeat, HeartbeatState
 from monitoring.pinging import tell_down
+
+log = logging.getLogger(__name__)
 
 BATCH = 500
 
@@ -27,29 +31,43 @@ def sweep(*, now: datetime) -> int:
     """Mark who is late, and who is so late that it is an alarm; give the number of alarms."""
     with connection.cursor() as cursor:
         cursor.execute(_LATE, {"now": now})
-    alarms = 0
+    alarms, last = 0, 0
     while True:
-        taken, down = _sweep_batch(now)
-        alarms += down
-        if taken < BATCH:
+        numbers = list(_due(now).filter(pk__gt=last).values_list("pk", flat=True)[:BATCH])
+        alarms += _notice(numbers, now) if numbers else 0
+        if len(numbers) < BATCH:
             return alarms
+        last = numbers[-1]
 
 
-def _sweep_batch(now: datetime) -> tuple[int, int]:
-    """Rows that were taken, and how many of them went down; those and their events are one transaction."""
+def _due(now: datetime) -> QuerySet[Heartbeat]:
+    waited = Heartbeat.objects.filter(is_paused=False, alarm_at__lte=now)
+    return waited.exclude(state=HeartbeatState.DOWN).order_by("pk")
+
+
+def _notice(numbers: list[int], now: datetime) -> int:
+    """How many of these went down. One at which the desk stumbles keeps no other from being noticed."""
+    try:
+        return _mark_down(numbers, now)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        if len(numbers) == 1:
+            log.exception("Whether the heartbeat %s is silent cannot be told.", numbers[0])
+            return 0
+        return sum(_notice([number], now) for number in numbers)
+
+
+def _mark_down(numbers: list[int], now: datetime) -> int:
+    """Those that are silent and their events, in one transaction."""
     with transaction.atomic():
-        due = list(
-            Heartbeat.objects.select_for_update(skip_locked=True)
-            .filter(is_paused=False, alarm_at__lte=now)
-            .exclude(state=HeartbeatState.DOWN)
-            .order_by("alarm_at")[:BATCH]
-        )
+        due = _due(now).select_for_update(skip_locked=True).filter(pk__in=numbers)
         silent = [heartbeat for heartbeat in due if _is_silent(heartbeat, now)]
         if silent:
-            numbers = [heartbeat.pk for heartbeat in silent]
-            Heartbeat.objects.filter(pk__in=numbers).update(state=HeartbeatState.DOWN, since=now)
+            down = [heartbeat.pk for heartbeat in silent]
+            Heartbeat.objects.filter(pk__in=down).update(state=HeartbeatState.DOWN, since=now)
             tell_down([(heartbeat, _words(heartbeat)) for heartbeat in silent], now=now)
-    return len(due), len(silent)
+    return len(silent)
 
 
 def _is_silent(heartbeat: Heartbeat, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -91,9 +91,10 @@ def settle(claimed: Claimed, heard: Heard, *, now: datetime) -> None:
     """Take over what was heard, and say when the feed is asked again; whatever fails stays with this feed."""
     try:
         _settle(claimed, heard, now)
-    except DatabaseError as error:
-        # What the reader let through the database refused; when it is away, this fails as well, and the
-        # lease brings the feed back.
+    except (OperationalError, InterfaceError):
+        # The database is away: the lease brings the feed back.
+        raise
+    except Exception as error:
         log.exception("What feed %s says cannot be kept.", claimed.pk)
         said = _("What the feed says cannot be kept: %(error)s") % {"error": type(error).__name__}
         _settle(claimed, Heard(trouble=said), now)

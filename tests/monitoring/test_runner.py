@@ -284,15 +284,16 @@ def test_sessions_that_the_database_ends_are_begun_anew() -> None:
                 _until(lambda: not Check.objects.filter(due_at__lt=timezone.now()).exists())
 
 
+@pytest.mark.parametrize("error", [DataError, KeyError, RuntimeError])
 def test_one_result_that_cannot_be_written_takes_no_other_with_it(
-    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = make_check("http://127.0.0.1:1/"), make_check("http://127.0.0.1:2/")
     real = results.write
 
     def write(seen):  # type: ignore[no-untyped-def]
         if any(one.claim.id == bad.pk for one in seen):
-            raise DataError("cannot be written")
+            raise error("cannot be written")
         return real(seen)
 
     monkeypatch.setattr(results, "write", write)
@@ -303,10 +304,10 @@ def test_one_result_that_cannot_be_written_takes_no_other_with_it(
 
 
 def test_a_writer_that_breaks_ends_the_runner(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_seen: object) -> int:
+    async def broken(_runner: Runner) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(results, "write", broken)
+    monkeypatch.setattr(Runner, "_write", broken)
     make_check("http://127.0.0.1:1/", due_at=timezone.now())
     with pytest.raises(RuntimeError, match="a bug"):
         asyncio.run(asyncio.wait_for(Runner().run(), 20))

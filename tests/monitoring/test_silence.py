@@ -86,14 +86,14 @@ def test_a_job_that_starts_anew_has_its_time_anew() -> None:
 def test_many_silent_jobs_are_told_in_few_statements(django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
     for _number in range(40):
         ping(make_heartbeat(period=60, grace=30).key, "success", now=at(0))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         assert silence.sweep(now=at(90)) == 40
     assert Event.objects.count() == 40
 
 
 def test_a_quiet_sweep_reads_and_writes_next_to_nothing(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
     ping(make_heartbeat(period=60, grace=30).key, "success", now=at(0))
-    with django_assert_num_queries(4):  # late, and a transaction with its look
+    with django_assert_num_queries(2):  # who is late, and who is due
         assert silence.sweep(now=at(10)) == 0
 
 
@@ -144,3 +144,24 @@ def test_times_that_are_none_are_told_apart(cron: str) -> None:
 def test_a_time_zone_that_is_none_is_told() -> None:
     assert cron_mistake("* * * * *", "Mars/Olympus", now=TUESDAY)
     assert cron_mistake("* * * * *", "../../etc/passwd", now=TUESDAY)
+
+
+def test_a_job_at_which_the_desk_stumbles_keeps_no_other_from_being_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    jobs = [make_heartbeat(name, period=60, grace=30) for name in ("Broken", "Backup", "Report")]
+    for job in jobs:
+        ping(job.key, "success", now=at(0))
+    words = silence._words
+
+    def stumbling(heartbeat: Heartbeat) -> str:
+        if heartbeat.name == "Broken":
+            raise KeyError(heartbeat.name)
+        return words(heartbeat)
+
+    monkeypatch.setattr(silence, "_words", stumbling)
+    monkeypatch.setattr(silence, "BATCH", 2)
+    assert silence.sweep(now=at(100)) == 2
+    assert [state_of(job) for job in jobs] == ["up", "down", "down"]
+    monkeypatch.undo()
+    assert silence.sweep(now=at(110)) == 1

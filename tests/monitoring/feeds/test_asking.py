@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from monitoring.feeds import reading
+from monitoring.feeds import absorbing, reading
 from monitoring.models import Event, Feed, FeedIncident, Standing
 from notifications.channels import guarded
 from tests.makers import TUESDAY
@@ -172,3 +172,22 @@ def test_what_a_lead_changed_meanwhile_is_read_anew(supplier: Supplier) -> None:
     reading.settle(claimed, heard, now=TUESDAY + MINUTE)
     feed.refresh_from_db()
     assert (feed.ok_at, feed.due_at, feed.leased_until) == (None, TUESDAY + MINUTE, None)
+
+
+def test_what_cannot_be_kept_of_one_feed_is_said_there_and_keeps_no_other(
+    supplier: Supplier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, sound = (make_feed("statuspage", supplier.base, now=TUESDAY) for _number in range(2))
+    absorb = absorbing.absorb
+
+    def stumbling(feed: Feed, *rest: object, now: datetime) -> None:
+        if feed.pk == broken.pk:
+            raise KeyError(feed.pk)
+        absorb(feed, *rest, now=now)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(absorbing, "absorb", stumbling)
+    assert reading.sweep(now=TUESDAY) == 2
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.ok_at, broken.error) == (None, "What the feed says cannot be kept: KeyError")
+    assert sound.ok_at is not None
