@@ -142,7 +142,7 @@ def _mistakes_in_key(options: Mapping[str, Any], wrong: Mapping[str, str]) -> di
         return {}
     known = {"subject", "from"}
     for name in ("subject", "text"):
-        known |= set(re.compile(options.get(name) or "").groupindex)
+        known |= patterns.groups_of(options.get(name) or "")
     if unknown := next((place for place in _PLACE.findall(key) if place not in known), None):
         return {"key": _("No pattern has a group named “%(name)s”.") % {"name": unknown}}
     return {"key": _("Name a group in braces, like {host}.")} if key and not _PLACE.search(key) else {}
@@ -193,17 +193,9 @@ def _names(options: Mapping[str, Any], mail: Mail) -> dict[str, str]:
     """The named groups of the patterns, and what every mail has."""
     names = {"subject": mail.subject, "from": mail.from_address}
     for name, written in (("text", mail.text), ("subject", mail.subject)):
-        found = _match(options.get(name) or "", written)
-        if found is not None:
-            names |= {group: value.strip() for group, value in found.groupdict().items() if value}
+        found = patterns.named_in(options.get(name) or "", written)
+        names |= {group: value.strip() for group, value in found.items()}
     return names
-
-
-def _match(pattern: str, text: str) -> re.Match[str] | None:
-    """Where the pattern is found first; a refused one never is."""
-    if not pattern or not patterns.found_in(pattern, text):
-        return None
-    return re.search(pattern, text[: patterns.LONGEST_TEXT], re.IGNORECASE)
 
 
 def _key(options: Mapping[str, Any], names: Mapping[str, str]) -> str:

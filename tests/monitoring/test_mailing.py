@@ -127,7 +127,7 @@ def test_what_a_mail_may_do_depends_on_who_proves_its_sender(
         ({"from": [1]}, "from"),
         (OPTIONS | {"mailbox": "1"}, "mailbox"),
         (OPTIONS | {"subject": "("}, "subject"),
-        (OPTIONS | {"subject": "(a+)+$"}, "subject"),
+        (OPTIONS | {"subject": "(?=a)"}, "subject"),
         (OPTIONS | {"text": ["x"]}, "text"),
         (OPTIONS | {"key": "{host}"}, "key"),
         (OPTIONS | {"key": "always"}, "key"),

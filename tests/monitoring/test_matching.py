@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from incidents.models import Service
-from monitoring import patterns, sources
+from monitoring import sources
 from monitoring.matching import DEFAULT_LEVELS, Decision, Known, Subject, applies, decide, mistakes_in
 from monitoring.models import Check, Feed, FeedIncident, Heartbeat, Rule, Severity, SourceKind
 from monitoring.surroundings import own_service, saved_rules
@@ -135,7 +133,7 @@ def test_an_own_checks_service_goes_before_its_label() -> None:
         ({"field": "title", "is": "contains", "value": "x" * 501}, "too long"),
         ({"field": "severity", "is": "is", "value": "bad"}, "severity is one of"),
         ({"field": "title", "is": "matches", "value": "("}, "cannot be read"),
-        ({"field": "title", "is": "matches", "value": "(a+)+b"}, "can take long"),
+        ({"field": "title", "is": "matches", "value": "(.{0,30}){0,30}b"}, "could take long"),
         ("title", "it has a field"),
     ],
 )
@@ -147,36 +145,6 @@ def test_mistakes_are_named_with_their_number(condition: object, told: str) -> N
     assert told in mistake
     assert mistakes_in("nonsense")
     assert mistakes_in([good] * 21)
-
-
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        "(a+)+$",
-        "(a|aa)+$",
-        "(a*)*b",
-        "([a-z]+)*x",
-        r"(\w+)\1",
-        "(?=a+)b",
-        "a*a*a*b",
-        "(?:a{1,9}){2,9}b",
-        "x" * 201,
-    ],
-)
-def test_a_pattern_that_could_take_long_is_refused_and_never_tried(pattern: str) -> None:
-    assert patterns.mistake_in(pattern)
-    assert not patterns.found_in(pattern, "a" * 1000)
-
-
-@pytest.mark.parametrize(
-    "pattern", [r"^disk .* on web\d+$", "(cpu|memory) high", r"web\d{1,3}\.example", "a*a*b"]
-)
-def test_a_pattern_that_is_taken_never_takes_long(pattern: str) -> None:
-    assert patterns.mistake_in(pattern) == ""
-    begun = time.perf_counter()
-    for text in ("a" * 5000, "web1" * 1000, "disk " * 1000):
-        patterns.found_in(pattern, text)
-    assert time.perf_counter() - begun < 1
 
 
 def test_what_the_desk_watches_itself_has_the_service_of_its_check() -> None:
