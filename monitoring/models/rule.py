@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from incidents.models import Impact, Service, Urgency
 from monitoring.models.source import Source
 from people.models import Customer, Team
+
+# More than these is nothing that anybody wants, and a span of ages ends beyond every calendar.
+MOST_HELD, MOST_CHANGES, MOST_MINUTES = 86_400, 100, 10_080
+BOUNDS = {
+    "hold_seconds": (0, MOST_HELD),
+    "flap_changes": (0, MOST_CHANGES),
+    "flap_minutes": (1, MOST_MINUTES),
+    "group_minutes": (1, MOST_MINUTES),
+}
+_minutes = [MinValueValidator(1), MaxValueValidator(MOST_MINUTES)]
 
 
 class When(models.TextChoices):
@@ -78,11 +92,15 @@ class Rule(models.Model):
     maintenance = models.CharField(
         _("during maintenance"), max_length=6, choices=Maintenance.choices, default=Maintenance.HOLD
     )
-    hold_seconds = models.PositiveIntegerField(_("hold back for (seconds)"), default=0)
-    flap_changes = models.PositiveIntegerField(_("changes that are flapping"), default=6)
-    flap_minutes = models.PositiveIntegerField(_("within (minutes)"), default=30)
+    hold_seconds = models.PositiveIntegerField(
+        _("hold back for (seconds)"), default=0, validators=[MaxValueValidator(MOST_HELD)]
+    )
+    flap_changes = models.PositiveIntegerField(
+        _("changes that are flapping"), default=6, validators=[MaxValueValidator(MOST_CHANGES)]
+    )
+    flap_minutes = models.PositiveIntegerField(_("within (minutes)"), default=30, validators=_minutes)
     group_by = models.JSONField(_("one incident for what shares"), default=list, blank=True)
-    group_minutes = models.PositiveIntegerField(_("within (minutes)"), default=60)
+    group_minutes = models.PositiveIntegerField(_("within (minutes)"), default=60, validators=_minutes)
     recovery = models.CharField(
         _("when it is right again"), max_length=7, choices=Recovery.choices, default=Recovery.NOTE
     )
@@ -99,3 +117,12 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Rule:
+        """What was kept before there were bounds counts as the nearest that they allow."""
+        rule = super().from_db(db, field_names, values)
+        for name, (least, most) in BOUNDS.items():
+            if name in rule.__dict__:
+                setattr(rule, name, min(max(least, getattr(rule, name)), most))
+        return rule

@@ -188,3 +188,21 @@ def test_only_leads_see_and_change_rules() -> None:
         for what in ("move", "switch", "remove"):
             assert client.post(f"{RULES}{rule.pk}/{what}/", {"way": "up", "on": "0"}).status_code == 403
     assert Rule.objects.get().is_active
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("hold_seconds", "86401", "less than or equal to 86400"),
+        ("flap_changes", "101", "less than or equal to 100"),
+        ("flap_minutes", "2000000000", "less than or equal to 10080"),
+        ("flap_minutes", "0", "greater than or equal to 1"),
+        ("group_minutes", "10081", "less than or equal to 10080"),
+    ],
+)
+def test_a_span_beyond_all_sense_is_said_at_its_field(
+    lead: Client, field: str, value: str, said: str
+) -> None:
+    page = lead.post(f"{RULES}new/", TYPED | {field: value}).content.decode()
+    assert said in page
+    assert not Rule.objects.exists()

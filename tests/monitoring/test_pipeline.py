@@ -10,7 +10,7 @@ import pytest
 from incidents import handling, lifecycle
 from incidents.models import Incident
 from monitoring import adapters, events, opening, pipeline
-from monitoring.models import Alarm, Event, Receipt, Source, SourceKind
+from monitoring.models import Alarm, Event, Receipt, Rule, Source, SourceKind
 from notifications.models import Delivery
 from tests import makers
 from tests.makers import fresh, kinds
@@ -463,3 +463,11 @@ def test_an_alert_of_alertmanager_that_comes_back_with_its_old_start_is_wrong_ag
         pipeline.sweep(now=at)
     assert outcomes() == ["opened", "repeated", "recovered", "joined", "recovered"]
     assert alarm("c1d2").episode == 2
+
+
+def test_a_rule_from_before_there_were_bounds_stops_no_event() -> None:
+    make_rule(flap_minutes=2_000_000_000, group_minutes=2_000_000_000, group_by=["source"], flap_changes=1)
+    assert hear(make_source()).outcome == "opened"
+    Rule.objects.update(hold_seconds=2_000_000_000)
+    assert hear(make_source(), key="web4/disk").outcome == "held"
+    assert alarm("web4/disk").held_until == after(days=1)

@@ -24,6 +24,7 @@ from api.v1.noun_addresses import addresses
 from incidents.models import Impact, Urgency
 from monitoring import dry_run, matching
 from monitoring.models import Maintenance, Recovery, Rule, Source, When
+from monitoring.models.rule import MOST_CHANGES, MOST_HELD, MOST_MINUTES
 from people.actors import Actor
 
 # Room for one between two.
@@ -76,14 +77,14 @@ class RuleFields(NamedFields):
     impact = Choice(Impact.choices, required=False, allow_null=True, help_text="With urgency, or neither.")
     when = Choice(When.choices, required=False)
     maintenance = Choice(Maintenance.choices, required=False)
-    hold_seconds = Whole(required=False, min_value=0, max_value=604_800, help_text="Hold-down.")
-    flap_changes = Whole(required=False, min_value=0, max_value=1000, help_text="0: never flapping.")
-    flap_minutes = Whole(required=False, min_value=1, max_value=1440)
+    hold_seconds = Whole(required=False, min_value=0, max_value=MOST_HELD, help_text="Hold-down.")
+    flap_changes = Whole(required=False, min_value=0, max_value=MOST_CHANGES, help_text="0: never flapping.")
+    flap_minutes = Whole(required=False, min_value=1, max_value=MOST_MINUTES)
     group_by = serializers.ListField(
         child=Text(max_length=110), required=False, max_length=10,
         help_text="Names of labels; “service” and “source” mean these.",
     )  # fmt: skip
-    group_minutes = Whole(required=False, min_value=1, max_value=10_080)
+    group_minutes = Whole(required=False, min_value=1, max_value=MOST_MINUTES)
     recovery = Choice(Recovery.choices, required=False)
 
 
