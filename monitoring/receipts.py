@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 import structlog
-from django.db import OperationalError, connection, transaction
-from django.db.models import Q
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from monitoring import adapters, events
@@ -70,7 +70,12 @@ def sweep(*, now: datetime) -> int:
             if not claimed:
                 break
             after, taken = claimed[-1], taken + len(claimed)
-            _take_on(claimed, now)
+            try:
+                _take_on(claimed, now)
+            except (OperationalError, InterfaceError):
+                # The database is away or asks for another try: the receipts have done nothing wrong.
+                _give_back_attempts(claimed)
+                raise
     return taken
 
 
@@ -110,8 +115,7 @@ def _claim(after: int) -> list[int]:
 def _take_on(claimed: Sequence[int], now: datetime) -> None:
     try:
         _read_all(claimed, now)
-    except OperationalError:
-        # The database is away or asks for another try: the receipts have done nothing wrong.
+    except (OperationalError, InterfaceError):
         raise
     except Exception:
         if len(claimed) == 1:
@@ -120,6 +124,17 @@ def _take_on(claimed: Sequence[int], now: datetime) -> None:
             return
         for pk in claimed:
             _take_on([pk], now)
+
+
+def _give_back_attempts(claimed: Sequence[int]) -> None:
+    """As far as the database lets us: where it does not, they are read alone, as if their reader had died."""
+    connection.close_if_unusable_or_obsolete()
+    try:
+        Receipt.objects.filter(pk__in=claimed, state=ReceiptState.WAITING, attempts__gt=0).update(
+            attempts=F("attempts") - 1
+        )
+    except (OperationalError, InterfaceError) as error:
+        log.warning("receipt_attempts_stay", receipts=len(claimed), why=str(error))
 
 
 def _read_all(claimed: Sequence[int], now: datetime) -> None:

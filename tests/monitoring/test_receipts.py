@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
@@ -100,6 +100,45 @@ def test_a_message_that_ends_its_reader_is_met_alone_and_at_last_set_aside(
     assert set(Event.objects.values_list("key", flat=True)) == {"before", "after"}
     assert bytes(Receipt.objects.get(state=ReceiptState.UNREADABLE).body) == b'{"key": "deadly"}'
     assert not Receipt.objects.filter(state=ReceiptState.WAITING).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_database_that_stumbles_costs_no_message_an_attempt(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, _key = make_source()
+    _kept(source, {"key": "disk"}, {"key": "load"})
+    keep_all = events.keep_all
+
+    def away(*_rest: Any, **_more: Any) -> None:
+        raise error("deadlock detected")
+
+    monkeypatch.setattr(events, "keep_all", away)
+    for _sweep in range(receipts.ATTEMPTS + 2):
+        with pytest.raises(error):
+            receipts.sweep(now=timezone.now())
+        assert set(Receipt.objects.values_list("state", "attempts")) == {("waiting", 0)}
+    monkeypatch.setattr(events, "keep_all", keep_all)
+    assert [event.key for event in read_events(source)] == ["disk", "load"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_the_database_ends_costs_no_message_an_attempt(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    source, _key = make_source()
+    _kept(source, {"key": "disk"})
+
+    def cut(*_rest: Any, **_more: Any) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    monkeypatch.setattr(events, "keep_all", cut)
+    with pytest.raises((OperationalError, InterfaceError)):
+        receipts.sweep(now=timezone.now())
+    connection.close()
+    assert Receipt.objects.get().attempts == 0
 
 
 @pytest.mark.django_db
