@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -11,6 +13,11 @@ from monitoring.reading import Unreadable
 
 # No tool nests its events deeper; what does would exhaust whoever walks it.
 DEEPEST = 64
+# Lists and objects: two thousand events with fifty each.
+MOST_PARTS = 100_000
+# What is never closed ends with the body, so that no quotation mark is looked at twice.
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+(?:"|\Z|\\\Z)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def loads(body: bytes) -> Any:
@@ -21,6 +28,7 @@ def loads(body: bytes) -> Any:
     body = body.removeprefix(b"\xef\xbb\xbf")
     if not body.strip():
         raise Unreadable(_("The body is empty."))
+    _refuse_too_large(body)
     try:
         found = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -34,23 +42,18 @@ def loads(body: bytes) -> Any:
             _("The body is no JSON: line %(line)s, column %(column)s.")
             % {"line": error.lineno, "column": error.colno}
         ) from error
-    if body.count(b"[") + body.count(b"{") > DEEPEST and _is_deep(found):
-        raise Unreadable(_too_deep())
     return found
 
 
-def _is_deep(found: Any) -> bool:
-    level = [found]
-    for _depth in range(DEEPEST):
-        level = [
-            value
-            for one in level
-            if isinstance(one, (dict, list))
-            for value in (one.values() if isinstance(one, dict) else one)
-        ]
-        if not level:
-            return False
-    return any(isinstance(one, (dict, list)) for one in level)
+def _refuse_too_large(body: bytes) -> None:
+    """Before anything is built: what has too many parts takes seconds and hundreds of megabytes to walk."""
+    if body.count(b"[") + body.count(b"{") <= DEEPEST:
+        return
+    brackets = _STRING.sub(b"", body).translate(None, delete=_NO_BRACKETS)
+    if brackets.count(b"[") + brackets.count(b"{") > MOST_PARTS:
+        raise Unreadable(_("The body has more than %(most)s lists and objects.") % {"most": MOST_PARTS})
+    if max(accumulate(1 if one in b"[{" else -1 for one in brackets), default=0) > DEEPEST:
+        raise Unreadable(_too_deep())
 
 
 def _too_deep() -> str:

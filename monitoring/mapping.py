@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitoring.models import Action, Severity
-from monitoring.reading import Reading, Unreadable
+from monitoring.reading import Reading, Unreadable, refuse_too_many
 from monitoring.values import moment, text
 from monitoring.vocabulary import action_of, severity_of
 
@@ -31,7 +31,6 @@ PATHS = {
 }
 LONGEST = 200
 MOST_LABELS = 64
-MOST_EACH = 10_000
 _STEP = re.compile(r"(?:\\.|[^.\\])+")
 _WHOLE = "^."
 _KNOWN = {*PATHS, "each", "labels", "actions", "severities"}
@@ -80,12 +79,12 @@ def readings(body: Any, options: Mapping[str, Any]) -> list[Reading]:
     each = options.get("each") or ""
     if not each:
         members = body if isinstance(body, list) else [body]
+        refuse_too_many(members)
         return [_reading(member, body, options) for member in members]
     members = found_at(body, text(each))
     if not isinstance(members, list):
         raise Unreadable(_("There is no list at “%(path)s”.") % {"path": text(each)[:LONGEST]})
-    if len(members) > MOST_EACH:
-        raise Unreadable(_("More than %(most)s events in one message.") % {"most": MOST_EACH})
+    refuse_too_many(members)
     return [_reading(member, body, options) for member in members]
 
 

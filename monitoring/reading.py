@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from monitoring.models import Action, Severity
+
+# What one message may say. Tools send a handful; a storm comes in many messages.
+MOST_READINGS = 2000
 
 
 class Unreadable(Exception):
@@ -34,3 +39,12 @@ class Reading:
     at: datetime | None = None
     identity: str = ""
     recurs: bool = False
+
+
+def refuse_too_many(said: Sized) -> None:
+    """Raise Unreadable for more than one message may say; before anything is made of them."""
+    if len(said) > MOST_READINGS:
+        raise Unreadable(
+            _("The message has %(count)s events. At most %(most)s are read from one.")
+            % {"count": len(said), "most": MOST_READINGS}
+        )

@@ -21,7 +21,7 @@ from monitoring.adapters import (
 )
 from monitoring.events import key_of
 from monitoring.models import SourceKind
-from monitoring.reading import Reading, Unreadable
+from monitoring.reading import Reading, Unreadable, refuse_too_many
 
 
 class Adapter(Protocol):
@@ -48,6 +48,7 @@ def read(kind: str, body: bytes, *, way: str, options: Mapping[str, Any]) -> lis
     if adapter is None:
         raise Unreadable(_("Nothing of this kind is read from a body."))
     found = adapter(body, way=way, options=options)
+    refuse_too_many(found)
     if not all(key_of(one.key) for one in found):
         raise Unreadable(_("An event has a key without a single letter."))
     return found

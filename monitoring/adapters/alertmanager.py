@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from monitoring.models import Action
-from monitoring.reading import Reading, Unreadable
+from monitoring.reading import Reading, Unreadable, refuse_too_many
 from monitoring.values import document, first, moment, table, text, web_address
 from monitoring.vocabulary import severity_of
 
@@ -22,6 +22,7 @@ def read(body: bytes, *, way: str, options: Mapping[str, Any]) -> list[Reading]:
     alerts = said.get("alerts")
     if not isinstance(alerts, list):
         raise Unreadable(_("There is no list of alerts in the message."))
+    refuse_too_many(alerts)
     return [alert(one) for one in alerts]
 
 

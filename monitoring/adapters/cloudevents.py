@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from monitoring import mapping
 from monitoring.bodies import loads
 from monitoring.models import Action
-from monitoring.reading import Reading, Unreadable
+from monitoring.reading import Reading, Unreadable, refuse_too_many
 from monitoring.values import first, moment, table, text, web_address
 from monitoring.vocabulary import action_of, severity_of
 
@@ -25,9 +25,15 @@ _PARTS = re.compile(r"[^.:/_-]+")
 
 
 def read(body: bytes, *, way: str, options: Mapping[str, Any]) -> list[Reading]:
-    found = loads(body)
-    events = found if isinstance(found, list) else [found]
-    return [reading for event in events for reading in _event(event, options)]
+    said = loads(body)
+    events = said if isinstance(said, list) else [said]
+    refuse_too_many(events)
+    found: list[Reading] = []
+    for event in events:
+        found += _event(event, options)
+        # Each event of a batch may itself be a list, by the mapping.
+        refuse_too_many(found)
+    return found
 
 
 def _event(event: object, options: Mapping[str, Any]) -> list[Reading]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from monitoring.adapters import alertmanager
 from monitoring.models import Action, Severity
-from monitoring.reading import Reading, Unreadable
+from monitoring.reading import Reading, Unreadable, refuse_too_many
 from monitoring.values import document, first, rows, table, text, web_address
 from monitoring.vocabulary import severity_of
 
@@ -26,6 +26,7 @@ _STATES = {
 def read(body: bytes, *, way: str, options: Mapping[str, Any]) -> list[Reading]:
     said = document(body)
     if isinstance(said.get("alerts"), list):
+        refuse_too_many(said["alerts"])
         return [_alert(one) for one in said["alerts"]]
     if "ruleId" in said or "evalMatches" in said:
         return [_older(said)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import time
+from contextlib import suppress
 from typing import Any
 
 import pytest
 
+from monitoring import adapters
 from monitoring.adapters import ADAPTERS
 from monitoring.models import Receipt, ReceiptState, SourceKind
+from monitoring.reading import Unreadable
 from monitoring.showing import body_shown
 from tests.monitoring.sending import make_source, post, read_events, trigger
 
@@ -112,3 +116,85 @@ def test_a_body_is_shown_without_secrets_and_laid_out() -> None:
     assert '"Password": "*****"' in shown
     broken = Receipt(source=source, body=b'\xff{"token": "abcdef0123456789"', way="header")
     assert "0123456789" not in body_shown(broken)
+
+
+def filled(head: bytes, piece: bytes, tail: bytes) -> bytes:
+    """Five megabytes of pieces, with commas between them."""
+    count = (5_000_000 - len(head) - len(tail)) // (len(piece) + 1)
+    return head + b",".join([piece] * count) + tail
+
+
+_CLOUD = b'{"specversion":"1.0","id":"1","source":"s","type":"t","data":{}}'
+STORMS = {
+    "a list of events": ("json", filled(b"[", b'{"key":1}', b"]"), {}),
+    "a list that a mapping names": ("json", filled(b'{"a":[', b'{"key":1}', b"]}"), {"each": "a"}),
+    "alerts": ("alertmanager", filled(b'{"alerts":[', b'{"labels":{"a":"b"}}', b"]}"), {}),
+    "alerts that are none": ("alertmanager", filled(b'{"alerts":[', b"{}", b"]}"), {}),
+    "alerts of Grafana": ("grafana", filled(b'{"alerts":[', b'{"labels":{"a":"b"}}', b"]}"), {}),
+    "a batch": ("cloudevents", filled(b"[", _CLOUD, b"]"), {}),
+    "a batch of lists": (
+        "cloudevents",
+        filled(b"[", _CLOUD[:-3] + b'[{"k":1}' + b',{"k":1}' * 99 + b"]}", b"]"),
+        {"key": "k", "each": "data"},
+    ),
+    "a list in an event": (
+        "cloudevents",
+        filled(_CLOUD[:-3] + b"[", b'{"k":1}', b"]}"),
+        {"key": "k", "each": "data"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STORMS)
+def test_a_message_of_more_events_than_anybody_means_is_refused_at_once(name: str) -> None:
+    kind, body, options = STORMS[name]
+    began = time.perf_counter()
+    with pytest.raises(Unreadable, match=r"At most 2000|lists and objects"):
+        adapters.read(kind, body, way="header", options=options)
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        filled(b'{"key":"a","x":[', b"[]", b"]}"),
+        filled(b'{"key":"a","x":[', b"{}", b"]}"),
+        filled(b"[" * 60, b"[]", b"]" * 60),
+        filled(b'{"key":"a","x":{', b'"a":1', b"}}"),
+        filled(b'{"key":"a","x":[', b"1", b"]}"),
+        b'{"key":"a","text":"' + b"\\u0000" * 800_000 + b'"}',
+    ],
+)
+def test_five_megabytes_of_any_shape_are_read_or_refused_within_two_seconds(body: bytes) -> None:
+    began = time.perf_counter()
+    with suppress(Unreadable):
+        adapters.read("json", body, way="header", options={"labels": {"x": "x"}})
+    assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [("json", {}), ("json", {"each": "alerts"}), ("alertmanager", {}), ("grafana", {}), ("cloudevents", {})],
+)
+def test_one_event_too_many_is_refused(kind: str, options: dict[str, str]) -> None:
+    one = {"key": "a", "labels": {"a": "b"}} | json.loads(_CLOUD)
+    said: Any = [one] * 2001
+    if kind in ("alertmanager", "grafana") or options:
+        said = {"alerts": said}
+    with pytest.raises(Unreadable, match=r"2001 events\. At most 2000"):
+        adapters.read(kind, json.dumps(said).encode(), way="header", options=options)
+
+
+@pytest.mark.parametrize("end", [b"", b'"', b"\\", b'\\"'])
+def test_brackets_in_words_are_no_parts(end: bytes) -> None:
+    words = json.dumps("[{" * 200_000 + '\\"').encode()
+    assert len(adapters.read("json", b'{"key":' + words + b"}", way="header", options={})) == 1
+    began = time.perf_counter()
+    with pytest.raises(Unreadable):
+        adapters.read("json", b'{"key":"' + b'\\"[' * 1_500_000 + end, way="header", options={})
+    assert time.perf_counter() - began < 2
+
+
+def test_as_many_events_as_a_message_may_have_are_read() -> None:
+    body = json.dumps([{"key": f"k{number}"} for number in range(2000)]).encode()
+    assert len(adapters.read("json", body, way="header", options={})) == 2000
