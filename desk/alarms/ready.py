@@ -92,7 +92,6 @@ def _alertmanager_as_pagerduty(key: str) -> str:
 
 
 def _alertmanager(key: str) -> list[Ready]:
-    address = address_of(SourceKind.ALERTMANAGER, key)
     text = (
         "route:\n"
         "  receiver: service-desk\n"
@@ -100,8 +99,11 @@ def _alertmanager(key: str) -> list[Ready]:
         "receivers:\n"
         "  - name: service-desk\n"
         "    webhook_configs:\n"
-        f"      - url: {address}\n"
+        f"      - url: {_address_without_key(SourceKind.ALERTMANAGER)}\n"
         "        send_resolved: true\n"
+        "        http_config:\n"
+        "          authorization:\n"
+        f"            credentials: {key}\n"
     )
     return [Ready(_("In alertmanager.yml"), text)]
 
