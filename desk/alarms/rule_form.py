@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Max
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -16,6 +17,13 @@ from incidents.models import Service
 from monitoring.models import Rule, Source
 
 MOST_GROUPED = 10
+# Smallest and largest, as over the API. A span of centuries leads to a date that does not exist.
+LIMITS = {
+    "group_minutes": (1, 10_080),
+    "hold_seconds": (0, 604_800),
+    "flap_changes": (0, 1000),
+    "flap_minutes": (1, 1440),
+}
 STEP = 10
 
 
@@ -58,6 +66,7 @@ class RuleForm(SettingsForm):
         typed = posted if posted is not None else begun
         self.rows = conditions.rows_of(instance.conditions) if typed is None else conditions.typed(typed)
         self._explain()
+        self._limit()
 
     def _explain(self) -> None:
         told = {
@@ -87,6 +96,15 @@ class RuleForm(SettingsForm):
         offered = Service.objects.filter(is_active=True) | Service.objects.filter(pk=self.instance.service_id)
         self.fields["service"].queryset = offered.order_by("name")  # type: ignore[attr-defined]
         self.fields["source"].queryset = Source.objects.order_by("name")  # type: ignore[attr-defined]
+
+    def _limit(self) -> None:
+        for name, (least, most) in LIMITS.items():
+            words = _("A whole number from %(least)d to %(most)d.") % {"least": least, "most": most}
+            self.fields[name].validators += [
+                MinValueValidator(least, message=words),
+                MaxValueValidator(most, message=words),
+            ]
+            self.fields[name].widget.attrs |= {"min": least, "max": most}
 
     def clean_drops(self) -> bool:
         return bool(self.cleaned_data["drops"])

@@ -107,6 +107,14 @@ def test_urgency_and_impact_go_together(lead: Client) -> None:
     assert 'id="id_impact_error"' in answer.content.decode()
 
 
+@pytest.mark.parametrize("name", ["group_minutes", "hold_seconds", "flap_changes", "flap_minutes"])
+def test_a_span_of_centuries_is_refused_beside_its_field(lead: Client, name: str) -> None:
+    answer = lead.post("/desk/monitoring/rules/new/", TYPED | {name: "2147483647"})
+    assert answer.status_code == 422
+    assert f'id="id_{name}_error"' in answer.content.decode()
+    assert not Rule.objects.exists()
+
+
 def test_rules_are_moved_and_switched_and_removed(lead: Client) -> None:
     first, second, third = (make_rule(name, position=10) for name in "ABC")
     lead.post(f"{RULES}{third.pk}/move/", {"way": "up"})
