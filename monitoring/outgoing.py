@@ -90,10 +90,12 @@ async def addresses_of(host: str, port: int, *, allows_inner: bool) -> list[str]
     for written in found:
         address = literal(written)
         if address is None or not _may_reach(host, address, allows_inner=allows_inner):
-            raise Forbidden(
-                _("%(host)s is at %(address)s: an inner address, and this check may not reach inside.")
-                % {"host": host, "address": written}
+            words = (
+                _("%(host)s is an inner address, and this check may not reach inside.")
+                if host == written
+                else _("%(host)s is at %(address)s: an inner address, and this check may not reach inside.")
             )
+            raise Forbidden(words % {"host": host, "address": written})
     return found
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from desk.settings_pages.forms import SettingsForm
 from desk.watching.spans import SpanField
 from incidents.models import Service
+from mailroom.models import Security
 from monitoring.models import Check, CheckKind
 from monitoring.probes.options import FIELDS, Field, mistakes_in
 from notifications.sealing import seal
@@ -37,6 +38,10 @@ TARGETS: dict[str, tuple[Any, Any, str]] = {
         "",
     ),
 }
+# How a choice is written where its value is not what people write.
+_SHOWN = {"imap_security": dict(Security.choices)}
+# Nothing is looked at without them, so they are not “optional”; a mistake in one is told beside it.
+_NEEDED = ("imap_host", "imap_user")
 # Whoever changes one of these looks somewhere else.
 _WHERE = ("server", "imap_host", "imap_port")
 OF_TIME = ("interval", "timeout", "retry_seconds", "fail_after", "up_after")
@@ -59,7 +64,8 @@ class CheckForm(SettingsForm):
         self.kind = kind
         self.options = FIELDS.get(kind, ())
         for option in self.options:
-            self.fields[PREFIX + option.name] = self._field_of(option)
+            self.fields[PREFIX + option.name] = made = self._field_of(option)
+            made.is_asked_sometimes = option.name in _NEEDED  # type: ignore[attr-defined]
         # Validation puts what was typed on the instance.
         self._stood_at = self._where(self.instance.target, self.instance.options)
         self.fields["inner_for"].initial = self._stood_at
@@ -105,7 +111,8 @@ class CheckForm(SettingsForm):
         if option.kind == "number":
             return forms.IntegerField(**shared)
         if option.kind == "choice":
-            return forms.ChoiceField(**shared, choices=[(one, one) for one in option.choices])
+            shown = _SHOWN.get(option.name, {})
+            return forms.ChoiceField(**shared, choices=[(one, shown.get(one, one)) for one in option.choices])
         if option.kind == "lines":
             return forms.CharField(**shared, widget=forms.Textarea(attrs={"rows": 2}))
         if option.kind == "secret":
@@ -128,6 +135,11 @@ class CheckForm(SettingsForm):
     @property
     def has_wrong_options(self) -> bool:
         return any(name.startswith(PREFIX) for name in self.errors)
+
+    @property
+    def has_options(self) -> bool:
+        """Whether anything differs from the usual; what somebody set must not look as if it were gone."""
+        return bool(self.instance.options or getattr(self, "cleaned_data", {}).get("options"))
 
     @property
     def has_wrong_times(self) -> bool:
