@@ -148,7 +148,7 @@ def _move_on(heartbeat: Heartbeat, kept: Ping, now: datetime) -> None:
         heartbeat.state, heartbeat.since = after, now
     heartbeat.save(update_fields=_OWNED)
     if after == HeartbeatState.DOWN and before != HeartbeatState.DOWN:
-        tell_down([(heartbeat, _failed_words(kept))], now=now)
+        tell_down([(heartbeat, _("%(name)s failed"), _failed_words(kept))], now=now)
     elif before == HeartbeatState.DOWN and after == HeartbeatState.UP:
         _tell_up(heartbeat, now=now)
 
@@ -163,19 +163,22 @@ def _failed_words(kept: Ping) -> str:
     return f"{words}\n\n{said[-_TOLD:]}" if said else words
 
 
-def tell_down(those: list[tuple[Heartbeat, str]], *, now: datetime) -> None:
-    """Make an event of each job that went down, with why. In the transaction that says so on its row."""
+def tell_down(those: list[tuple[Heartbeat, str, str]], *, now: datetime) -> None:
+    """Make an event of each job that went down, with its title (“%(name)s failed”) and why.
+
+    In the transaction that says so on its row.
+    """
     readings = [
         Reading(
             key=f"heartbeat:{heartbeat.pk}",
             action=Action.TRIGGER,
-            title=_("%(name)s did not run") % {"name": heartbeat.name},
+            title=title % {"name": heartbeat.name},
             severity=Severity(heartbeat.severity),
             text=words,
             labels=_labels(heartbeat),
             at=now,
         )
-        for heartbeat, words in those
+        for heartbeat, title, words in those
     ]
     events.keep(sources.own(SourceKind.HEARTBEAT, now=now), readings, now=now)
 

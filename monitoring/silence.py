@@ -66,7 +66,8 @@ def _mark_down(numbers: list[int], now: datetime) -> int:
         if silent:
             down = [heartbeat.pk for heartbeat in silent]
             Heartbeat.objects.filter(pk__in=down).update(state=HeartbeatState.DOWN, since=now)
-            tell_down([(heartbeat, _words(heartbeat)) for heartbeat in silent], now=now)
+            title = _("%(name)s did not run")
+            tell_down([(heartbeat, title, _words(heartbeat)) for heartbeat in silent], now=now)
     return len(silent)
 
 

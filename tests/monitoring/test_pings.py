@@ -77,7 +77,7 @@ def test_what_a_failed_job_wrote_is_told() -> None:
     ping(heartbeat.key, "fail", now=TUESDAY, exit_code=7, body=b"tar: \xff disk full\x00")
 
     told = Event.objects.get()
-    assert told.title == "Backup did not run"
+    assert told.title == "Backup failed"
     assert "exit code 7" in told.text
     assert "disk full" in told.text
     assert told.labels == {"check": "Backup", "kind": "heartbeat"}
