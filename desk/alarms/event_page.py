@@ -14,6 +14,7 @@ from desk.alarms.event_list import SEARCHED, SHOWN, line_of
 from desk.alarms.passing_by import passed_by
 from desk.alarms.places import alarms_page
 from desk.alarms.rules import in_order
+from desk.alarms.watcher import watcher_of
 from desk.alarms.words import became, said
 from desk.doors import desk_only
 from incidents.models.incident import reference_of
@@ -43,7 +44,15 @@ def _advice(event: Event) -> str:
 @desk_only
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """Its way in words, the message as it came, and what else was said of the same key."""
-    related = ("source", "receipt", "alarm__incident", "alarm__acknowledged_by", "alarm__service", "rule")
+    related = (
+        "source",
+        "receipt",
+        "alarm__incident",
+        "alarm__source",
+        "alarm__acknowledged_by",
+        "alarm__service",
+        "rule",
+    )
     found = get_object_or_404(Event.objects.select_related(*related), pk=pk)
     alarm = found.alarm
     is_wrong = alarm is not None and alarm.state == AlarmState.FIRING
@@ -56,6 +65,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "passed_by": passed_by(found, list(in_order())),
         "reference": reference_of(found.incident_id) if found.incident_id else "",
         "alarm": alarm,
+        "watcher": watcher_of(alarm) if alarm is not None else "",
         "may_acknowledge": alarm is not None and is_wrong and not alarm.is_acknowledged,
         "body": body_shown(found.receipt) if found.receipt is not None else "",
         "neighbours": [line_of(row) for row in _neighbours(found)],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from desk.alarms.watcher import watcher_of
 from incidents import observing
 from incidents.models import Incident
 from monitoring.models import Alarm, AlarmState
@@ -24,6 +25,10 @@ class FoundBy:
     has_even_more: bool
     customers: list[Customer]
     more_customers: bool
+
+    def watcher(self, alarm: Alarm) -> str:
+        """Where the check, heartbeat or feed stands that found it; empty where a tool did."""
+        return watcher_of(alarm)
 
     @property
     def wrong(self) -> int:

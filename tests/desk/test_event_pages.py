@@ -20,6 +20,7 @@ from people.models import Role
 from tests import makers
 from tests.desk.alarming import make_alarm, make_event, make_receipt, make_rule, make_source
 from tests.desk.test_doors import address, queries, signed_in
+from tests.monitoring import watched
 
 pytestmark = pytest.mark.django_db
 
@@ -215,6 +216,17 @@ def test_the_incident_shows_what_monitoring_saw_of_it(agent: Client) -> None:
     for number in range(60):
         make_alarm(source, f"key {number}", incident=incident)
     assert queries(agent, address(incident)) == plain + 1
+
+
+def test_what_the_desk_found_itself_leads_to_what_watches_it(agent: Client) -> None:
+    incident = makers.make_incident("classified")
+    check = watched.make_watched_check("Shop", state="down")
+    key = f"check:{check.pk}"
+    watched.own_alarm(SourceKind.CHECK, key, "Shop is down", incident=incident, link=check.target)
+    told = agent.get(f"/desk/incidents/{incident.reference}/").content.decode()
+    panel = told.partition('id="found-by"')[2]
+    assert f'href="/desk/monitoring/checks/{check.pk}/"' in panel
+    assert "In the tool" not in panel
 
 
 def test_the_timeline_folds_counts_and_shows_what_was_seen_first_and_last(agent: Client) -> None:
