@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from monitoring.uptime import Availability, Day, Point
+from monitoring.uptime import SPAN, Availability, Day, Point
 
 HEIGHT = 24
 # A slot that was wholly bad reaches up; a good one stays low, so that colour does not tell alone.
@@ -126,9 +126,11 @@ def chart(points: Sequence[Point], *, since: datetime, until: datetime) -> Chart
 
     line, area = [], []
     for run in _runs(answered):
-        averages = [f"{x(point.at)} {y(point.average_ms or 0)}" for point in run]
+        # A span that stands alone is as wide as it is, or a new check's chart would be empty.
+        drawn = run if len(run) > 1 else [run[0], replace(run[0], at=run[0].at + SPAN)]
+        averages = [f"{x(point.at)} {y(point.average_ms or 0)}" for point in drawn]
         line.append("M" + "L".join(averages))
-        longest = [f"{x(point.at)} {y(point.most_ms or 0)}" for point in run]
+        longest = [f"{x(point.at)} {y(point.most_ms or 0)}" for point in drawn]
         area.append("M" + "L".join([*longest, *reversed(averages)]) + "z")
     failed = "".join(f"M{x(point.at)} 0h3v{height}h-3z" for point in points if point.failures)
     scale = [top, top // 2, 0]

@@ -46,13 +46,16 @@ class Group:
 
     @property
     def worst(self) -> Alarm:
-        return min(self.alarms, key=lambda alarm: standing.rank(alarm.severity))
+        return min(self.alarms, key=urgency)
+
+    @property
+    def asks_nobody(self) -> bool:
+        return all(is_set_aside(alarm) for alarm in self.alarms)
 
     @property
     def shown(self) -> list[Alarm]:
-        """The worst first, of these the oldest."""
-        ordered = sorted(self.alarms, key=lambda alarm: (standing.rank(alarm.severity), alarm.began_at))
-        return ordered[: self.most]
+        """The worst first, of these the oldest; what asks nobody last."""
+        return sorted(self.alarms, key=lambda alarm: (urgency(alarm), alarm.began_at))[: self.most]
 
     @property
     def more(self) -> int:
@@ -136,9 +139,18 @@ def grouped(alarms: list[Alarm], *, whole: str = "") -> list[Group]:
         group.alarms.append(alarm)
     if whole in found:
         found[whole].most = len(alarms)
-    return sorted(
-        found.values(), key=lambda group: (standing.rank(group.worst.severity), group.alarms[0].began_at)
-    )
+    return sorted(found.values(), key=lambda group: (urgency(group.worst), group.alarms[0].began_at))
+
+
+def is_set_aside(alarm: Alarm) -> bool:
+    """A lead decided that it asks nobody: by a rule that drops it, or by planned maintenance."""
+    is_dropped = alarm.rule is not None and alarm.rule.drops
+    return is_dropped or (alarm.held_until is not None and alarm.held_why == "maintenance")
+
+
+def urgency(alarm: Alarm) -> tuple[bool, int]:
+    """The lowest is what the eye must meet first; a test machine's “critical” is not."""
+    return is_set_aside(alarm), standing.rank(alarm.severity)
 
 
 def why_no_incident(alarm: Alarm) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -29,6 +30,8 @@ from django.db.models.functions import Cast, Coalesce, TruncHour
 
 from desk.watching.standing import INTERVALS
 from incidents.models import Service
+from monitoring import events
+from monitoring.feeds import telling
 from monitoring.models import (
     Alarm,
     AlarmState,
@@ -47,6 +50,7 @@ from monitoring.models import (
     Receipt,
     ReceiptState,
     Source,
+    SourceKind,
 )
 
 # More firing at once than anybody reads on one page.
@@ -54,20 +58,22 @@ MOST_ALARMS = 1000
 DAY = timedelta(hours=24)
 # Of the bars of all services together, whose cost follows the number of checks.
 KEPT_SECONDS = 60
+# An alarm's incident, and who has it.
+_WITH = ("incident", "incident__assignee", "incident__team")
 _OUT_OF_ORDER = ("degraded_performance", "partial_outage", "major_outage")
 
 
 def firing() -> list[Alarm]:
     """What is wrong now, oldest first, without the long texts that the overview does not show."""
     found = Alarm.objects.filter(state=AlarmState.FIRING).order_by("began_at", "id")
-    related = found.select_related("source", "service", "incident", "rule", "acknowledged_by")
+    related = found.select_related("source", "service", "rule", "acknowledged_by", *_WITH)
     return list(related.defer("text", "labels", "flips")[: MOST_ALARMS + 1])
 
 
 def alarms_of(source_kind: str, key: str) -> list[Alarm]:
     """What one of the desk's own watchers said was wrong: one row for each key, with its incident."""
     found = Alarm.objects.filter(source__kind=source_kind, key=key)
-    return list(found.select_related("source", "incident", "rule", "acknowledged_by")[:20])
+    return list(found.select_related("source", "rule", "acknowledged_by", *_WITH)[:20])
 
 
 def feeds() -> QuerySet[Any]:
@@ -89,7 +95,23 @@ def _number_of(rows: QuerySet[Any]) -> Coalesce:
 def open_of_suppliers() -> list[FeedIncident]:
     """What suppliers tell of now, the oldest first."""
     found = FeedIncident.objects.filter(resolved_at__isnull=True, feed__is_paused=False)
-    return list(found.select_related("feed", "alarm__incident").order_by("began_at", "id")[:200])
+    return with_alarms(found.select_related("feed", "alarm__incident").order_by("began_at", "id")[:200])
+
+
+def with_alarms(rows: Iterable[FeedIncident]) -> list[FeedIncident]:
+    """With the alarm of what was told since the reading, which writes it down only when it reads again.
+
+    Without it a page would say for an interval that there is no incident. One query, where any is missing.
+    """
+    found = list(rows)
+    missing = {
+        events.key_of(telling.key_of(row.feed, row)): row for row in found if row.is_told and not row.alarm_id
+    }
+    if missing:
+        alarms = Alarm.objects.filter(source__kind=SourceKind.FEED, key__in=missing)
+        for alarm in alarms.select_related("incident"):
+            missing[alarm.key].alarm = alarm
+    return found
 
 
 def wrong_checks() -> list[Check]:
@@ -211,8 +233,8 @@ def components_of(feed: Feed) -> list[FeedComponent]:
 
 def incidents_of(feed: Feed, number: int = 30) -> list[FeedIncident]:
     """Those that go on first, then the newest; with what the supplier said and with our incident."""
-    found = FeedIncident.objects.filter(feed=feed).select_related("alarm__incident")
+    found = FeedIncident.objects.filter(feed=feed).select_related("feed", "alarm__incident")
     told = found.prefetch_related("components", "updates")
-    return list(
+    return with_alarms(
         told.order_by(F("resolved_at").desc(nulls_first=True), "is_maintenance", "-began_at", "-id")[:number]
     )

@@ -9,10 +9,24 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from desk.watching import charts
+from desk.watching.reads import DAY
 from incidents.models import Service
 from monitoring import events, pipeline, sources
-from monitoring.models import Action, Alarm, Check, Event, Feed, FeedComponent, Heartbeat, Receipt, SourceKind
+from monitoring.models import (
+    Action,
+    Alarm,
+    Check,
+    Event,
+    Feed,
+    FeedComponent,
+    Heartbeat,
+    Receipt,
+    Rule,
+    SourceKind,
+)
 from monitoring.reading import Reading
+from monitoring.uptime import Point
 from people.models import Role, Supplier
 from tests import makers
 from tests.desk.test_doors import queries, signed_in
@@ -117,6 +131,37 @@ def test_it_says_why_an_alarm_has_no_incident() -> None:
     for words in ("held back until office hours", "maintenance until", "comes and goes"):
         assert words in told
     assert "no incident yet" not in told
+
+
+def test_what_a_rule_drops_stands_last_however_bad_it_calls_itself() -> None:
+    lines = Service.objects.create(name="Lines")
+    rule = Rule.objects.create(name="Test machines", position=10, drops=True)
+    watched.make_alarm("Disk of a test machine", severity="critical", rule=rule, ago=900)
+    watched.make_alarm("Uplink is slow", service=lines, severity="warning")
+    told = page(an_agent())
+    assert told.index("Uplink is slow") < told.index("Disk of a test machine")
+    assert "wrong--warning" in told
+    assert "wrong--critical" not in told
+
+
+def test_it_says_who_has_the_incident() -> None:
+    taken = makers.make_incident("in_diagnosis")
+    watched.make_alarm("Uplink lost", incident=taken)
+    watched.make_alarm("Queue grows", incident=makers.make_incident("classified"))
+    told = page(an_agent())
+    assert taken.assignee is not None
+    assert f"with {taken.assignee.name}" in told
+    assert "with nobody yet" in told
+
+
+def test_a_supplier_s_incident_has_ours_before_the_feed_is_read_again() -> None:
+    incident = makers.make_incident("classified")
+    row = watched.make_told(watched.make_feed(), "Errors on the lines", is_told=True)
+    own = watched.make_source(kind=SourceKind.FEED)
+    watched.make_alarm(source=own, key=f"feed:{row.feed_id}:{row.external_id}", incident=incident)
+    suppliers = page(an_agent()).partition('id="suppliers"')[2]
+    assert incident.reference in suppliers
+    assert incident.reference in page(an_agent(), f"feeds/{row.feed_id}/")
 
 
 def test_a_storm_shows_five_of_a_service_and_all_of_them_on_demand() -> None:
@@ -232,6 +277,12 @@ def test_a_check_shows_its_state_in_words_its_chart_and_its_alarms() -> None:
     told = page(an_agent(), f"checks/{check.pk}/")
     for words in ("Down for 3 h", "refused", "chart__line", "As a table", incident.reference, "500 ms"):
         assert words in told
+
+
+def test_one_stretch_of_looks_is_drawn_and_not_an_empty_chart() -> None:
+    now = timezone.now()
+    drawn = charts.chart([Point(now - timedelta(minutes=5), 20, 40, 5, 0)], since=now - DAY, until=now)
+    assert "L" in drawn.line
 
 
 def test_a_new_check_without_a_look_has_an_honest_empty_page() -> None:
