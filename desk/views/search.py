@@ -32,7 +32,7 @@ def find(request: HttpRequest) -> JsonResponse:
         incidents = search(actor(request), typed, limit=EACH, brief=True).found
         found = [_offer(one) for one in incidents]
         if me(request).is_desk:
-            found += _contacts(typed) + _customers(typed)
+            found += _rooms(request, typed) + _contacts(typed) + _customers(typed)
             # A typing error is looked for when nothing fits as it was typed.
             found = found or _contacts(typed, is_exact=False) + _customers(typed, is_exact=False)
         if len(incidents) == EACH:
@@ -62,6 +62,23 @@ def _offer(one: Found) -> dict[str, str]:
         "hint": str(State(incident.state).label),
         "address": reverse("desk:incident", args=[incident.reference]),
     }
+
+
+def _rooms(request: HttpRequest, typed: str) -> list[dict[str, Any]]:
+    """The pages of monitoring, from wherever somebody is; the others stand in the bar."""
+    rooms = {
+        "events": _("Events"),
+        "checks": _("Checks"),
+        "heartbeats": _("Heartbeats"),
+        "feeds": _("Suppliers' feeds"),
+    }
+    if me(request).is_lead:
+        rooms |= {"rules": _("Rules"), "sources": _("Sources")}
+    return [
+        {"label": label, "hint": _("Monitoring"), "address": reverse(f"desk:{name}")}
+        for name, label in rooms.items()
+        if typed.lower() in label.lower()
+    ]
 
 
 def _contacts(typed: str, *, is_exact: bool = True) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from people.actors import Actor
+from people.models import Role
 from tests import makers
 from tests.desk.test_doors import queries, signed_in
 
@@ -27,6 +28,12 @@ def test_the_palette_offers_incidents_contacts_and_customers_with_their_words_ma
     assert [offer.get("marked") is not None for offer in found] == [True, False, False]
     assert "&lt;i&gt;<mark>Gateway</mark>" in found[0]["marked"]
     assert found[1]["label"] == "Gus Gateway, Gateway Foods"
+
+
+def test_the_rooms_of_monitoring_are_offered_to_whom_they_are_open(by: Actor) -> None:
+    assert [offer["address"] for offer in offers(by, "heartb")] == ["/desk/monitoring/heartbeats/"]
+    assert offers(by, "rules") == []
+    assert offers(makers.agent("Emma", Role.LEAD), "rules")[0]["address"] == "/desk/monitoring/rules/"
 
 
 def test_a_misspelled_name_is_offered_too(by: Actor) -> None:
