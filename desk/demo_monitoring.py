@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from incidents.models import Service
 from monitoring import adapters, events, pipeline, sources
@@ -122,7 +123,7 @@ def _rules(story: Story, tools: dict[str, Source], teams: dict[str, Team]) -> No
                 },
             ),
             (
-                "Backups wait until the morning",
+                "Backups are not urgent",
                 {"source": tools["Backup mails"], "urgency": "low", "impact": "low"},
             ),
         ),
@@ -209,12 +210,14 @@ def _spans(check: Check, usual: int, dice: random.Random, story: Story) -> Itera
 
 def _heartbeats(story: Story) -> None:
     own = sources.own(SourceKind.HEARTBEAT, now=story.ago(days=120))
-    for name, service, cron, state, last in (
-        ("Nightly backup of files", "Workplaces and printers", "0 2 * * *", HeartbeatState.UP, 8.0),
-        ("Hourly export of orders", "Order portal", "0 * * * *", HeartbeatState.LATE, 1.2),
-        ("Weekly clean-up of mail", "Mail", "0 5 * * 0", HeartbeatState.DOWN, 24.0 * 9),
+    for name, service, rhythm, state, last in (
+        ("Nightly backup of files", "Workplaces and printers", "{at:%-M %-H} * * *", HeartbeatState.UP, 8.0),
+        ("Hourly export of orders", "Order portal", "{at:%-M} * * * *", HeartbeatState.LATE, 1.2),
+        ("Weekly clean-up of mail", "Mail", "{at:%-M %-H} * * {at:%w}", HeartbeatState.DOWN, 24.0 * 7 + 6),
     ):
         at = story.ago(hours=last)
+        # At the times at which it did run, or the page would contradict itself.
+        cron = rhythm.format(at=at.astimezone(ZoneInfo("Europe/Amsterdam")))
         is_down, is_late = state == HeartbeatState.DOWN, state == HeartbeatState.LATE
         expected = story.ago(minutes=12) if is_late else story.now + timedelta(hours=16)
         since = story.ago(hours=5) if is_down else at
@@ -243,7 +246,10 @@ def _feeds(story: Story) -> None:
     carrier = _feed(
         story, fibrelink, "Fibrelink status", FeedKind.ATOM, "https://status.fibrelink.example/history.atom"
     )
-    hosting = _feed(story, cloud, "Nimbus status", FeedKind.STATUSPAGE, "https://status.nimbus.example")
+    hosting = _feed(
+        story, cloud, "Nimbus status", FeedKind.STATUSPAGE, "https://status.nimbus.example",
+        headline="Partial System Outage",
+    )  # fmt: skip
     parts = {}
     for name, status, service in (
         ("Europe: Virtual machines", "operational", None),
@@ -267,11 +273,13 @@ def _feeds(story: Story) -> None:
     )  # fmt: skip
 
 
-def _feed(story: Story, supplier: Supplier, name: str, kind: FeedKind, url: str) -> Feed:
+def _feed(
+    story: Story, supplier: Supplier, name: str, kind: FeedKind, url: str, *, headline: str = ""
+) -> Feed:
     return Feed.objects.create(
         name=name, supplier=supplier, kind=kind, url=url, interval=86_400, made_at=story.ago(days=120),
         service=story.services["Internet and network"] if kind == FeedKind.ATOM else None,
-        due_at=story.now + QUIET, asked_at=story.now, ok_at=story.now, headline=supplier.name,
+        due_at=story.now + QUIET, asked_at=story.now, ok_at=story.now, headline=headline,
     )  # fmt: skip
 
 
