@@ -34,6 +34,8 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _told(alarm: Alarm) -> str:
+    if alarm.source.is_own:
+        return _("You took it up.")
     if alarm.source.answer_url:
         return _("You took it up. %(source)s is told.") % {"source": alarm.source.name}
     return _("You took it up. %(source)s is not told: no address for acknowledgements is set.") % {

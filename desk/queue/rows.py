@@ -127,7 +127,11 @@ class _Teller:
         if row["state"] == State.PENDING and stop and not (stop == "no_address" and is_own_finding(row)):
             warnings.append({"icon": "circle-alert", "text": self.stops[stop]})
         if row["customer_name"] is None and not is_own_finding(row):
-            warnings.append({"icon": "user-round-search", "text": _("Unknown sender")})
+            if row["channel"] == Channel.MONITORING:
+                # Nobody sent it, and nobody can tell yet whom it concerns.
+                warnings.append({"icon": "circle-question-mark", "text": _("No service named")})
+            else:
+                warnings.append({"icon": "user-round-search", "text": _("Unknown sender")})
         return warnings
 
 

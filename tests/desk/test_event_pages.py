@@ -159,6 +159,20 @@ def test_an_agent_takes_an_alarm_up_and_reads_whether_the_tool_is_told(agent: Cl
     assert "Ann took it up already" in again.content.decode()
 
 
+def test_nobody_needs_to_tell_the_desk_s_own_checks(agent: Client) -> None:
+    own = watched.own_alarm(SourceKind.CHECK, "check:1", "Shop is down")
+    page = agent.post(f"/desk/monitoring/alarms/{own.pk}/acknowledge/", follow=True).content.decode()
+    assert "You took it up." in page
+    assert "is not told" not in page
+
+
+def test_what_monitoring_found_without_a_service_has_no_unknown_sender(agent: Client) -> None:
+    lifecycle.register(by=MONITORING, title="Shop is down", channel="monitoring", now=timezone.now())
+    queue = agent.get("/desk/").content.decode()
+    assert "No service named" in queue
+    assert "nknown sender" not in queue.partition('class="queue')[2]
+
+
 def test_taking_up_leads_to_no_other_site_and_needs_a_post(agent: Client) -> None:
     alarm = make_alarm(make_source())
     page = f"/desk/monitoring/alarms/{alarm.pk}/acknowledge/"
