@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from incidents.models import Impact, Urgency
 from monitoring.models import Action, Event, Outcome, Severity
+from servicedesk.jinja import localtime
 
 # Each word of a trace: how it reads, and its tone ("" for what only tells).
 STEPS: dict[str, tuple[Any, str]] = {
@@ -131,4 +130,4 @@ def _place(said: Mapping[str, str]) -> str:
 
 
 def _moment(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "D j M, H:i:s")
+    return localtime(moment, "D j M, H:i:s")

@@ -56,7 +56,7 @@ MAPPING: dict[str, Callable[[], forms.Field]] = {
     ),
     "title": _path(gettext_lazy("Title")),
     "text": _path(gettext_lazy("Text")),
-    "link": _path(gettext_lazy("Link")),
+    "link": _path(gettext_lazy("Web link")),
     "at": _path(gettext_lazy("Time"), gettext_lazy("ISO 8601, or seconds since 1970.")),
     "labels": _lines(
         gettext_lazy("Labels"), gettext_lazy("A line for each, for rules to look at: host = machine.name")

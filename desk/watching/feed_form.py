@@ -45,7 +45,7 @@ _LABELS: dict[str, Any] = {
     "began": gettext_lazy("Began"),
     "resolved": gettext_lazy("Was over"),
     "text": gettext_lazy("Text"),
-    "link": gettext_lazy("Link"),
+    "link": gettext_lazy("Web link"),
     "updates": gettext_lazy("List of updates"),
     "update_id": gettext_lazy("Number of an update"),
     "update_text": gettext_lazy("Text of an update"),

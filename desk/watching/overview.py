@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,6 +17,7 @@ from desk.doors import desk_only
 from desk.watching import charts, reads, standing
 from desk.watching.standing import Tone
 from monitoring.models import Alarm, Feed, FeedIncident, Source
+from servicedesk.jinja import localtime
 
 # Of one service; the rest stands behind a link, or a storm would push everything else off the page.
 SHOWN = 5
@@ -165,7 +165,7 @@ def why_no_incident(alarm: Alarm) -> str:
 
 
 def _clock(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "D j M, H:i")
+    return localtime(moment, "D j M, H:i")
 
 
 def suppliers(
