@@ -15,15 +15,9 @@ from desk.alarms import conditions
 from desk.settings_pages.forms import SettingsForm
 from incidents.models import Service
 from monitoring.models import Rule, Source
+from monitoring.models.rule import BOUNDS
 
 MOST_GROUPED = 10
-# Smallest and largest, as over the API. A span of centuries leads to a date that does not exist.
-LIMITS = {
-    "group_minutes": (1, 10_080),
-    "hold_seconds": (0, 604_800),
-    "flap_changes": (0, 1000),
-    "flap_minutes": (1, 1440),
-}
 STEP = 10
 
 
@@ -98,7 +92,7 @@ class RuleForm(SettingsForm):
         self.fields["source"].queryset = Source.objects.order_by("name")  # type: ignore[attr-defined]
 
     def _limit(self) -> None:
-        for name, (least, most) in LIMITS.items():
+        for name, (least, most) in BOUNDS.items():
             words = _("A whole number from %(least)d to %(most)d.") % {"least": least, "most": most}
             self.fields[name].validators += [
                 MinValueValidator(least, message=words),

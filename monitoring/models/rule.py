@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -113,16 +110,11 @@ class Rule(models.Model):
                 condition=Q(urgency="", impact="") | (~Q(urgency="") & ~Q(impact="")),
                 name="rule_levels_together",
             ),
+            *(
+                models.CheckConstraint(condition=Q(**{f"{name}__range": bounds}), name=f"rule_{name}_bounded")
+                for name, bounds in BOUNDS.items()
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
-
-    @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any]) -> Rule:
-        """What was kept before there were bounds counts as the nearest that they allow."""
-        rule = super().from_db(db, field_names, values)
-        for name, (least, most) in BOUNDS.items():
-            if name in rule.__dict__:
-                setattr(rule, name, min(max(least, getattr(rule, name)), most))
-        return rule

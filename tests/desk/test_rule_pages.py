@@ -107,14 +107,6 @@ def test_urgency_and_impact_go_together(lead: Client) -> None:
     assert 'id="id_impact_error"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["group_minutes", "hold_seconds", "flap_changes", "flap_minutes"])
-def test_a_span_of_centuries_is_refused_beside_its_field(lead: Client, name: str) -> None:
-    answer = lead.post("/desk/monitoring/rules/new/", TYPED | {name: "2147483647"})
-    assert answer.status_code == 422
-    assert f'id="id_{name}_error"' in answer.content.decode()
-    assert not Rule.objects.exists()
-
-
 def test_rules_are_moved_and_switched_and_removed(lead: Client) -> None:
     first, second, third = (make_rule(name, position=10) for name in "ABC")
     lead.post(f"{RULES}{third.pk}/move/", {"way": "up"})
@@ -201,11 +193,11 @@ def test_only_leads_see_and_change_rules() -> None:
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
-        ("hold_seconds", "86401", "less than or equal to 86400"),
-        ("flap_changes", "101", "less than or equal to 100"),
-        ("flap_minutes", "2000000000", "less than or equal to 10080"),
-        ("flap_minutes", "0", "greater than or equal to 1"),
-        ("group_minutes", "10081", "less than or equal to 10080"),
+        ("hold_seconds", "86401", "A whole number from 0 to 86400."),
+        ("flap_changes", "101", "A whole number from 0 to 100."),
+        ("flap_minutes", "2000000000", "A whole number from 1 to 10080."),
+        ("flap_minutes", "0", "A whole number from 1 to 10080."),
+        ("group_minutes", "10081", "A whole number from 1 to 10080."),
     ],
 )
 def test_a_span_beyond_all_sense_is_said_at_its_field(

@@ -6,11 +6,13 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from incidents import handling, lifecycle
 from incidents.models import Incident
 from monitoring import adapters, events, opening, pipeline
 from monitoring.models import Alarm, Event, Receipt, Rule, Source, SourceKind
+from monitoring.models.rule import BOUNDS
 from notifications.models import Delivery
 from tests import makers
 from tests.makers import fresh, kinds
@@ -465,9 +467,8 @@ def test_an_alert_of_alertmanager_that_comes_back_with_its_old_start_is_wrong_ag
     assert alarm("c1d2").episode == 2
 
 
-def test_a_rule_from_before_there_were_bounds_stops_no_event() -> None:
-    make_rule(flap_minutes=2_000_000_000, group_minutes=2_000_000_000, group_by=["source"], flap_changes=1)
-    assert hear(make_source()).outcome == "opened"
-    Rule.objects.update(hold_seconds=2_000_000_000)
-    assert hear(make_source(), key="web4/disk").outcome == "held"
-    assert alarm("web4/disk").held_until == after(days=1)
+def test_a_rule_cannot_span_ages_whoever_writes_it() -> None:
+    make_rule()
+    for name, (_least, most) in BOUNDS.items():
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Rule.objects.update(**{name: most + 1})
