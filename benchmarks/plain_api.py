@@ -29,7 +29,11 @@ class PlainIncident(serializers.ModelSerializer[Incident]):
 
     class Meta:
         model = Incident
-        fields = ("reference", "url", *(name.removesuffix("_id") for name in COLUMNS if name != "id"))
+        fields = (
+            "reference",
+            "url",
+            *(name.removesuffix("_id") for name in COLUMNS if name not in ("id", "shown_title")),
+        )
 
     def get_url(self, incident: Incident) -> str:
         return f"http://127.0.0.1/api/v1/incidents/{incident.reference}/"

@@ -54,7 +54,7 @@ def _words(incident: Incident, user: User) -> dict[str, str]:
             "contact": incident.contact.name if incident.contact else incident.caller,
             "customer": incident.customer.name if incident.customer else "",
             "reference": incident.reference,
-            "title": incident.title,
+            "title": incident.title_for_customers,
             "agent": user.name,
             "due": date_format(timezone.localtime(due), "l j F, H:i") if due else "",
             "desk": settings.DESK_NAME,

@@ -88,7 +88,8 @@ def _correct_back(
 ) -> Incident:
     before, key = entry.details["before"], entry.details.get("before_key")
     if entry.details["fact"] == "title":
-        return corrections.retitle(incident, by=by, title=before)
+        shown = entry.details.get("shown_before", "")
+        return corrections.retitle(incident, by=by, title=before, shown_title=shown)
     if entry.details["fact"] == "service":
         return corrections.place(incident, by=by, service=Service.objects.filter(pk=key).first())
     return corrections.hand_to_contact(incident, by=by, contact=Contact.objects.get(pk=key))

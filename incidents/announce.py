@@ -123,6 +123,7 @@ def _tell_user(incident: Incident, entry: TimelineEntry, template: str, user: Us
         context=_context(incident, entry, user.language)
         | {
             "subject": place.subject,
+            "title": incident.title,
             "contact_name": user.name,
             "text": entry.internal_text or entry.public_text,
             "links": {"desk": f"desk:{incident.reference}"},
@@ -140,7 +141,7 @@ def _context(incident: Incident, entry: TimelineEntry, language: str) -> dict[st
         due = incident.resolution_due_at
         return {
             "reference": incident.reference,
-            "title": incident.title,
+            "title": incident.title_for_customers,
             "description": incident.description,
             "customer": incident.customer.name if incident.customer else "",
             "agent_name": entry.actor_name,

@@ -42,7 +42,7 @@ class Place:
 def place_for_contact(incident: Incident, entry: TimelineEntry, contact: Contact) -> Place:
     """The place of the mail about `entry`, with an address to reply to and the sender's name."""
     theirs = _written_by_customer(incident, entry)
-    place = _place(incident, entry, contact.email, theirs)
+    place = _place(incident, entry, contact.email, theirs, incident.title_for_customers)
     headers = place.headers | {"Reply-To": f"[[link:reply:{incident.pk}:{contact.pk}]]"}
     if sender := sender_of(incident.team):
         headers["From"] = sender
@@ -51,7 +51,7 @@ def place_for_contact(incident: Incident, entry: TimelineEntry, contact: Contact
 
 def place_for_colleague(incident: Incident, entry: TimelineEntry, address: str) -> Place:
     """The place of a mail to somebody who works on it, who never saw what the customer wrote."""
-    return _place(incident, entry, address, [])
+    return _place(incident, entry, address, [], incident.title)
 
 
 def reader_of(delivery: Delivery) -> Contact | None:
@@ -80,10 +80,12 @@ class _Written:
     topic: str
 
 
-def _place(incident: Incident, entry: TimelineEntry, address: str, theirs: list[_Written]) -> Place:
+def _place(
+    incident: Incident, entry: TimelineEntry, address: str, theirs: list[_Written], title: str
+) -> Place:
     ours = _sent_to(incident, address) if entry.number > 1 else []
     before = sorted([*theirs, *ours], key=lambda one: (one.at, one.message_id))
-    topic = _topic(incident, ours, theirs)
+    topic = _topic(incident, ours, theirs, title)
     references = list(dict.fromkeys(one.message_id for one in before))
     if len(references) > MOST_REFERENCES:
         references = [references[0], *references[1 - MOST_REFERENCES :]]
@@ -93,13 +95,13 @@ def _place(incident: Incident, entry: TimelineEntry, address: str, theirs: list[
     return Place(f"Re: {topic}" if references else topic, headers)
 
 
-def _topic(incident: Incident, ours: list[_Written], theirs: list[_Written]) -> str:
+def _topic(incident: Incident, ours: list[_Written], theirs: list[_Written], title: str) -> str:
     """Chosen once for each reader, whatever the incident is called later."""
     kept = next((one.topic for one in ours if one.topic), "")
     if not kept and incident.channel == Channel.EMAIL and theirs:
-        kept = theirs[0].topic or incident.title
+        kept = theirs[0].topic or title
     topic = one_line(_ANSWERED.sub("", kept)) if kept else ""
-    return topic or f"{incident.reference}: {one_line(incident.title)}"
+    return topic or f"{incident.reference}: {one_line(title)}"
 
 
 def _sent_to(incident: Incident, address: str) -> list[_Written]:

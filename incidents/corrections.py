@@ -6,6 +6,7 @@ Common to all: keyword `by` is who acts; `now` (aware) is the moment, None reads
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -22,13 +23,25 @@ LOOK_AGAIN = timedelta(hours=4)
 
 
 def retitle(
-    incident: Incident, *, by: Actor, title: str, now: datetime | None = None, seen: int | None = None
+    incident: Incident,
+    *,
+    by: Actor,
+    title: str,
+    shown_title: str = "",
+    now: datetime | None = None,
+    seen: int | None = None,
 ) -> Incident:
-    """Give the incident a better title."""
+    """Give the incident a better title, which is for everybody.
+
+    `shown_title`: what customers read in its place, where a correction is taken back.
+    """
     with taken(incident, by=by, verb="retitle", now=now, seen=seen) as change:
         title = required_title(title)
-        before, change.incident.title = change.incident.title, title
-        _corrected(change, "title", before, title)
+        subject = change.incident
+        before, subject.title = subject.title, title
+        shown, subject.shown_title = subject.shown_title, clean_name(shown_title)[:200]
+        more = {"shown_before": shown} if shown or subject.shown_title else {}
+        _corrected(change, "title", before, title, more=more)
     return change.incident
 
 
@@ -73,13 +86,20 @@ def hand_to_contact(
     return change.incident
 
 
-def _corrected(change: Change, fact: str, before: str, after: str, key: int | None = None) -> None:
-    if before == after:
+def _corrected(
+    change: Change,
+    fact: str,
+    before: str,
+    after: str,
+    key: int | None = None,
+    *,
+    more: Mapping[str, str] | None = None,
+) -> None:
+    if before == after and not more:
         same = _("It says so already.")
         raise NotPossible(same, fields={fact if fact != "contact" else "caller": same})
-    change.record(
-        EntryKind.CORRECTED, details={"fact": fact, "before": before, "after": after, "before_key": key}
-    )
+    details = {"fact": fact, "before": before, "after": after, "before_key": key}
+    change.record(EntryKind.CORRECTED, details=details | dict(more or {}))
 
 
 def ask_supplier(

@@ -51,12 +51,14 @@ def register(
     service: Service | None = None,
     split_from: Incident | None = None,
     intake_key: str | None = None,
+    shown_title: str = "",
     mail: MailedWord | None = None,
     now: datetime | None = None,
 ) -> Incident:
     """Register an incident and acknowledge it; the response clock starts.
 
     Without a customer it waits in the queue of unknown senders, with `caller` as given.
+    `shown_title` is what customers read in place of a title that is only for the desk.
     `intake_key` makes the intake repeatable: the same key gives the incident that exists.
     A phoned-in incident counts as answered: the customer is speaking with a human.
     `split_from`: the incident in whose timeline this report was found. `mail`: what brought it.
@@ -78,6 +80,7 @@ def register(
             version = agreements.version_for(customer, at)
             incident = Incident(
                 title=title,
+                shown_title=clean_name(shown_title)[:200],
                 description=description,
                 channel=channel,
                 customer=customer,

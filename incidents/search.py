@@ -44,9 +44,10 @@ WHERE pg_column_size(kept.words) + pg_column_size(kept.internal_words) < 400000
 FILL = """
 INSERT INTO incidents_incidentsearch (incident_id, words, internal_words)
 SELECT i.id,
-       setweight(to_tsvector('desk', i.title || ' ' || i.caller), 'A')
+       setweight(to_tsvector('desk', coalesce(nullif(i.shown_title, ''), i.title) || ' ' || i.caller), 'A')
            || to_tsvector('desk', left(coalesce(said.public, ''), 200000)),
-       to_tsvector('desk', left(coalesce(said.internal, ''), 200000))
+       to_tsvector('desk', CASE WHEN i.shown_title <> '' THEN i.title || ' ' ELSE '' END
+                           || left(coalesce(said.internal, ''), 200000))
 FROM incidents_incident i
 LEFT JOIN LATERAL (
     SELECT string_agg(e.public_text, ' ') AS public, string_agg(e.internal_text, ' ') AS internal
@@ -109,14 +110,16 @@ def note_words(entry: TimelineEntry) -> None:
     is_titled = entry.kind in (EntryKind.REGISTERED, EntryKind.CORRECTED)
     if not (is_titled or entry.public_text or entry.internal_text):
         return
+    # A title that customers do not read is found by the desk alone.
+    hidden = f"{incident.title} " if is_titled and incident.shown_title else ""
     with connection.cursor() as cursor:
         cursor.execute(
             _NOTE,
             {
                 "incident": incident.pk,
-                "title": f"{incident.title} {incident.caller}" if is_titled else "",
+                "title": f"{incident.title_for_customers} {incident.caller}" if is_titled else "",
                 "public": entry.public_text[:_LONGEST],
-                "internal": entry.internal_text[:_LONGEST],
+                "internal": f"{hidden}{entry.internal_text}"[:_LONGEST],
             },
         )
 

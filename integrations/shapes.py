@@ -32,7 +32,7 @@ _DESK = (
     "caller", "owner_id", "assignee_id", "team_id", "duplicate_of_id", "confirmation_stop", "next_due_at",
     "supplier_look_at", "mail_trouble",
 )  # fmt: skip
-COLUMNS = ("id", *_SHARED, *_DESK)
+COLUMNS = ("id", "shown_title", *_SHARED, *_DESK)
 
 # Said otherwise than the column is called.
 _NAMES = {
@@ -80,6 +80,8 @@ def incident_shape(row: Mapping[str, Any], *, desk_side: bool, whole_desk: bool 
     for name in _SHARED:
         value = row[name]
         shape[_NAMES.get(name, name)] = None if value == "" and name in _NULL_WHEN_EMPTY else value
+    if row["shown_title"] and not (desk_side and whole_desk):
+        shape["title"] = row["shown_title"]
     if desk_side:
         for name in _DESK:
             value = row[name]
@@ -117,10 +119,10 @@ def entry_shape(
 
 
 def _names_others(entry: TimelineEntry) -> bool:
-    """Whether the desk's words are about another incident or a service, which may be another customer's."""
-    return entry.kind in _OF_OTHERS or (
-        entry.kind == EntryKind.CORRECTED and entry.details.get("fact") == "service"
-    )
+    """Whether the desk's words are about another incident, or name what may be another customer's."""
+    details = entry.details
+    hides = details.get("fact") == "service" or "shown_before" in details
+    return entry.kind in _OF_OTHERS or (entry.kind == EntryKind.CORRECTED and hides)
 
 
 def clock_shapes(

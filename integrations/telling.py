@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 import orjson
@@ -32,7 +33,9 @@ def messages_to(hook: Webhook, found: Iterable[FeedPosition]) -> list[Message]:
     matches = _Filter(hook)
     concerned = [place for place in places if matches(place.entry, incidents[place.entry.incident_id])]
     names = _customer_names(hook, (incidents[place.entry.incident_id] for place in concerned))
-    return [_message(hook, place, incidents[place.entry.incident_id], names) for place in concerned]
+    # What is sent about some customers alone may be sent to them: nothing of others stands in it.
+    tell = partial(_message, hook, names=names, whole_desk=not matches.customers)
+    return [tell(place, incidents[place.entry.incident_id]) for place in concerned]
 
 
 class _Filter:
@@ -64,15 +67,21 @@ def _customer_names(hook: Webhook, incidents: Iterable[Row]) -> dict[int, str]:
     )
 
 
-def _message(hook: Webhook, place: FeedPosition, incident: Row, names: Mapping[int, str]) -> Message:
+def _message(
+    hook: Webhook, place: FeedPosition, incident: Row, *, names: Mapping[int, str], whole_desk: bool
+) -> Message:
     entry, event = place.entry, f"incident.{place.entry.kind}"
     reference = reference_of(entry.incident_id)
     context: dict[str, Any] = {"event": event, "reference": reference}
     is_program = hook.channel == HookChannel.WEBHOOK
+    told = {
+        "entry": entry_shape(entry, desk_side=True, whole_desk=whole_desk, position=place.position),
+        "incident": incident_shape(incident, desk_side=True, whole_desk=whole_desk),
+    }
     if is_program:
-        context |= {"secret": hook.mark, "payload": _payload(event, place, incident)}
+        context |= {"secret": hook.mark, "payload": _payload(event, entry, told)}
     else:
-        context |= _sentences(hook, entry, incident, names) | {"links": {"desk": f"desk:{reference}"}}
+        context |= _sentences(hook, entry, told, names) | {"links": {"desk": f"desk:{reference}"}}
     return Message(
         template=event if is_program else CHAT_TEMPLATE,
         to=hook.address,
@@ -85,31 +94,23 @@ def _message(hook: Webhook, place: FeedPosition, incident: Row, names: Mapping[i
     )
 
 
-def _payload(event: str, place: FeedPosition, incident: Row) -> dict[str, Any]:
+def _payload(event: str, entry: TimelineEntry, told: Row) -> dict[str, Any]:
     """Fixed now, so that every attempt says the same, as the API would have said it."""
-    shape = {
-        "type": event,
-        "timestamp": place.entry.at.astimezone(UTC),
-        "data": {
-            "entry": entry_shape(place.entry, desk_side=True, position=place.position),
-            "incident": incident_shape(incident, desk_side=True),
-        },
-    }
+    shape = {"type": event, "timestamp": entry.at.astimezone(UTC), "data": told}
     # The outbox keeps JSON: times become the text that the API's own writer makes of them.
     payload: dict[str, Any] = orjson.loads(orjson.dumps(shape, option=orjson.OPT_UTC_Z))
     return payload
 
 
-def _sentences(
-    hook: Webhook, entry: TimelineEntry, incident: Row, names: Mapping[int, str]
-) -> dict[str, Any]:
+def _sentences(hook: Webhook, entry: TimelineEntry, told: Row, names: Mapping[int, str]) -> dict[str, Any]:
+    incident = told["incident"]
     with translation.override(hook.language):
         return {
             "label": str(EntryKind(entry.kind).label),
             "title": incident["title"],
             "agent_name": entry.actor_name,
-            "customer": names.get(incident["customer_id"], ""),
+            "customer": names.get(incident["customer"], ""),
             "priority": f"P{incident['priority']}" if incident["priority"] else "",
             "state": str(State(incident["state"]).label),
-            "text": "\n\n".join(text for text in (entry.public_text, entry.internal_text) if text),
+            "text": "\n\n".join(text for text in (entry.public_text, told["entry"]["internal_text"]) if text),
         }

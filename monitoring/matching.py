@@ -81,6 +81,8 @@ class Decision:
     customer: Customer | None
     team: Team | None
     levels: tuple[str, str] | None
+    # Whether a lead chose the words of the title, so that customers may read it.
+    is_worded: bool = False
     group_key: str = ""
     when: str = When.ALWAYS
     maintenance: str = Maintenance.HOLD
@@ -135,6 +137,7 @@ def decide(subject: Subject, known: Known) -> Decision:
         customer=customer,
         team=rule.team or source.team,
         levels=(rule.urgency, rule.impact) if rule.urgency else fallback,
+        is_worded=bool(rule.template_title),
         group_key=_group_key(rule, subject, service, customer or known.customer_of(service)),
         when=rule.when,
         maintenance=rule.maintenance,

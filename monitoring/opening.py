@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -11,13 +12,14 @@ from django.utils.translation import ngettext
 
 from incidents import lifecycle, merging, observing, timekeeping
 from incidents.errors import NotPossible
-from incidents.models import Channel, Incident, State
+from incidents.models import Channel, Incident, Service, State
 from incidents.permissions import can
 from monitoring.actor import MONITORING
 from monitoring.course import Act, Turn, step
 from monitoring.matching import Decision
 from monitoring.models import Alarm, AlarmState, Event, Outcome, Recovery, Severity, SourceKind
 from monitoring.surroundings import Rows, locked, only_customer
+from people.models import Customer
 
 # At how many alarms an incident of a group says how many it has; each of them stands beside it anyway.
 _TOLD_COUNTS = frozenset(first * 10**power for first in (2, 5, 10) for power in range(6))
@@ -110,6 +112,7 @@ def _opened(alarm: Alarm, decision: Decision, at: datetime) -> Incident:
     incident = lifecycle.register(
         by=MONITORING,
         title=decision.title,
+        shown_title="" if decision.is_worded else _shown_title(decision.service, customer),
         channel=Channel.MONITORING,
         customer=customer,
         team=decision.team,
@@ -125,6 +128,14 @@ def _opened(alarm: Alarm, decision: Decision, at: datetime) -> Incident:
     words = "\n\n".join(word for word in (alarm.title, alarm.text[:LONGEST_WORD], alarm.link) if word)
     details = {"alarm": alarm.pk, "severity": alarm.severity, "source": alarm.source_id}
     return observing.note_alarm(incident, by=MONITORING, text=words, details=details, now=at)
+
+
+def _shown_title(service: Service | None, customer: Customer | None) -> str:
+    """A title that names no host: what a tool wrote may be about any customer's machine."""
+    with translation.override(customer.language if customer is not None else settings.LANGUAGE_CODE):
+        if service is None:
+            return _("Malfunction found by our monitoring")
+        return _("Malfunction: %(service)s") % {"service": service.name}
 
 
 def _link(incident: Incident, before: Incident, at: datetime, turn: Turn) -> None:

@@ -115,7 +115,7 @@ def of_incident(one: IncidentShown, snapshot: Snapshot) -> Event:
     return Event(
         id=public_id("incident", incident.pk),
         path=f"incidents/{incident.reference}/",
-        title=one.headline if to_all else incident.title,
+        title=one.headline if to_all else incident.title_for_customers,
         reference=incident.reference,
         state=_STATES.get(State(incident.state), NoticeState.INVESTIGATING),
         label=state_label(incident),

@@ -149,7 +149,9 @@ def _of_entry(entry: TimelineEntry) -> News | None:
     def words(page: Page) -> Words:
         to_all = page.access == "open"
         told = update_words(entry, to_all=to_all)
-        return Words(headline if to_all else incident.title, str(EntryKind(entry.kind).label), told)
+        return Words(
+            headline if to_all else incident.title_for_customers, str(EntryKind(entry.kind).label), told
+        )
 
     told_contact = entry.kind == EntryKind.PUBLISHED and entry.details["tell_contact"]
     services = frozenset([incident.service_id] if incident.service_id else [])

@@ -42,7 +42,7 @@ class Search(Address):
             asking.refuse(
                 [FieldError("words", "Too few letters to search for.", f"at least {LEAST} letters")]
             )
-        if not self.desk_side:
+        if self.actor.sees_customer is not None:
             return self._of_customer(query, limit)
         found = search(self.actor, words, limit=limit)
         shapes = [incident_shape(row_of(one.incident), **self.side) for one in found.found]

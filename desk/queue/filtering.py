@@ -83,6 +83,11 @@ class Reading:
     customer_id: int | None = None
 
     @property
+    def reads_as_customer(self) -> bool:
+        """Whether words are looked for only where one customer reads them."""
+        return self.is_customers or self.customer_id is not None
+
+    @property
     def keys(self) -> Sequence[str]:
         return PUBLIC_KEYS if self.is_customers else tuple(KEYS)
 
@@ -277,8 +282,8 @@ def _text(value: str, found: Filter, reading: Reading) -> Q:
     query = text_query(value)
     if not query:
         # Few letters fit nearly everything; from three on the index of words answers.
-        return by_reference | people | Q(title__icontains=value)
-    if reading.is_customers:
+        return by_reference | people | _titled(value, reading)
+    if reading.reads_as_customer:
         # Few incidents are theirs, and what the desk wrote among itself is not even looked at.
         said = IncidentSearch.objects.filter(pk=OuterRef("pk")).with_public_words(query)
         return by_reference | people | Q(Exists(said))
@@ -288,6 +293,12 @@ def _text(value: str, found: Filter, reading: Reading) -> Q:
     ids, recent_only = newest_with(query)
     found.recent_only = found.recent_only or recent_only
     return by_reference | people | Q(pk__in=ids)
+
+
+def _titled(value: str, reading: Reading) -> Q:
+    if not reading.reads_as_customer:
+        return Q(title__icontains=value)
+    return Q(shown_title="", title__icontains=value) | Q(shown_title__icontains=value)
 
 
 def _people(value: str, reading: Reading) -> Q:

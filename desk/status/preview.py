@@ -68,7 +68,7 @@ def readers_of(incident: Incident, posted: Mapping[str, str]) -> list[str]:
         return []
     page = pages.page_of(incident.customer)
     headline = posted.get("headline", "")
-    by_title = headline if page.access == "open" else incident.title
+    by_title = headline if page.access == "open" else incident.title_for_customers
     readers = [
         _("The page of %(name)s, as “%(title)s”") % {"name": incident.customer.name, "title": by_title}
     ]

@@ -127,6 +127,8 @@ class Incident(models.Model):
     """
 
     title = models.CharField(_("title"), max_length=200)
+    # What customers read in place of the title, which may name hosts of others; empty: the title itself.
+    shown_title = models.CharField(max_length=200, blank=True, default="", db_default="")
     description = models.TextField(_("description"), blank=True)
     channel = models.CharField(_("channel"), max_length=12, choices=Channel.choices)
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="incidents")
@@ -277,6 +279,11 @@ class Incident(models.Model):
     @property
     def reference(self) -> str:
         return reference_of(self.pk)
+
+    @property
+    def title_for_customers(self) -> str:
+        """The only title that may leave the desk."""
+        return self.shown_title or self.title
 
     @property
     def is_own_finding(self) -> bool:
