@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 
-from monitoring import course, opening
+from monitoring import course, opening, retrying
 from monitoring.course import Act, Stand, Turn, step
 from monitoring.models import Action, Alarm, Event, Outcome
 from monitoring.surroundings import Rows, overlooked
@@ -45,7 +45,7 @@ def sweep(*, now: datetime) -> int:
     """
     worked, end = 0, time.monotonic() + SWEEP_SECONDS
     while time.monotonic() < end:
-        count = _batch()
+        count = _batch(now)
         if not count:
             break
         worked += count
@@ -145,22 +145,23 @@ def _tell_trigger(alarm: Alarm, turn: Turn) -> None:
     event.save(update_fields=["trace", "outcome", "incident", "rule"])
 
 
-def _batch() -> int:
+def _batch(now: datetime) -> int:
     """One transaction; gives the number of events that it finished."""
     with transaction.atomic():
         if not _locked():
             return 0
+        retrying.take_up(now=now)
         events = list(Event.objects.filter(outcome=Outcome.WAITING).order_by("id")[:BATCH])
         if not events:
             return 0
-        return _Batch(events).work()
+        return _Batch(events, now).work()
 
 
 class _Batch:
     """Waiting events, and their alarms as they are in memory until they are written."""
 
-    def __init__(self, events: Sequence[Event]) -> None:
-        self._events = events
+    def __init__(self, events: Sequence[Event], now: datetime) -> None:
+        self._events, self._now = events, now
         self._rows = Rows()
         keys = {event.key for event in events}
         sources = {event.source_id for event in events}
@@ -202,10 +203,9 @@ class _Batch:
                 # As it was before this event; what of it was written meanwhile is written over.
                 self._alarms[place] = self._changed[before.pk] = before
             event.alarm_id = before.pk if before is not None else None
-            event.outcome = Outcome.FAILED
-            event.trace = [step("failed", reason=f"{type(error).__name__}: {error}"[:REASON])]
+            retrying.put_aside(event, f"{type(error).__name__}: {error}"[:REASON], self._now)
             return
-        event.outcome, event.trace = turn.outcome, turn.steps
+        event.outcome, event.trace = turn.outcome, [*event.trace, *turn.steps]
         if alarm is not None:
             event.alarm_id, event.rule_id = alarm.pk, alarm.rule_id
             event.incident_id = None if course.is_held(alarm) else alarm.incident_id
@@ -284,6 +284,8 @@ _ALARM_COLUMNS = {
 _EVENT_COLUMNS = {
     "outcome": "text",
     "trace": "jsonb",
+    "attempts": "integer",
+    "again_at": "timestamptz",
     "alarm_id": "bigint",
     "rule_id": "bigint",
     "incident_id": "bigint",

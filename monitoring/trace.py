@@ -55,6 +55,10 @@ STEPS: dict[str, tuple[Any, str]] = {
     "others_wrong": (gettext_lazy("Others of %(reference)s are still wrong: %(count)s."), "wait"),
     "recovered": (gettext_lazy("Noted on %(reference)s; a person verifies."), "done"),
     "proposed": (gettext_lazy("The rule proposes the solution to the customer: %(reference)s."), "done"),
+    "overtaken": (
+        gettext_lazy("A newer event of its key was worked on meanwhile: it is not."),
+        "stop",
+    ),
     "failed": (gettext_lazy("It could not be worked on: %(reason)s"), "bad"),
 }
 _TONES = {Outcome.WAITING: "wait"}

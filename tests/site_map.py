@@ -90,7 +90,8 @@ NOT_A_PAGE = {
     "home", "account_signup", "account_email", "account_set_password", "account_reauthenticate",
     "account_email_verification_sent",
     # Of events, rules and sources.
-    "desk:acknowledge", "desk:receipt_again", "desk:rule_move", "desk:rule_switch", "desk:rule_remove",
+    "desk:acknowledge", "desk:receipt_again", "desk:event_again",
+    "desk:rule_move", "desk:rule_switch", "desk:rule_remove",
     "desk:source_key", "desk:source_test", "desk:source_switch", "desk:source_remove", "desk:source_try",
     "desk:source_try_new", "desk:source_file", "desk:dry_run_of",
 }  # fmt: skip

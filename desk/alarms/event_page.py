@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from desk.alarms.event_list import SEARCHED, SHOWN, line_of
 from desk.alarms.passing_by import passed_by
@@ -16,10 +18,12 @@ from desk.alarms.places import alarms_page
 from desk.alarms.rules import in_order
 from desk.alarms.watcher import watcher_of
 from desk.alarms.words import became, said
-from desk.doors import desk_only
+from desk.doors import actor, desk_only, leads_only
+from incidents.errors import NotPossible
 from incidents.models.incident import reference_of
 from monitoring import trace
 from monitoring.models import AlarmState, Event, Outcome
+from monitoring.retrying import is_overtaken, work_again
 from monitoring.showing import body_shown
 
 NEIGHBOURS = 20
@@ -31,11 +35,14 @@ _ADVICE: dict[str, Promise] = {
         "key when it says that something is wrong."
     ),
     Outcome.DROPPED: gettext_lazy("A rule says that this is no incident. A lead can change the rule."),
-    Outcome.FAILED: gettext_lazy("It is kept, and tried again. A lead should look at the reason."),
 }
 
 
 def _advice(event: Event) -> str:
+    if event.outcome == Outcome.FAILED and event.again_at is not None:
+        return _("It is kept, and tried again. A lead should look at the reason.")
+    if event.outcome == Outcome.FAILED:
+        return _("It is kept, and not tried again by itself. A lead can have it worked on again.")
     if event.outcome == Outcome.DROPPED and event.rule_id is None:
         return _("Without a rule, what is only information becomes no incident. A lead can make a rule.")
     return str(_ADVICE.get(event.outcome, ""))
@@ -63,6 +70,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "advice": _advice(found),
         "lines": trace.told(found),
         "passed_by": passed_by(found, list(in_order())),
+        "may_try_again": found.outcome == Outcome.FAILED and not is_overtaken(found),
         "reference": reference_of(found.incident_id) if found.incident_id else "",
         "alarm": alarm,
         "watcher": watcher_of(alarm) if alarm is not None else "",
@@ -71,6 +79,20 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "neighbours": [line_of(row) for row in _neighbours(found)],
     }
     return alarms_page(request, "event", "desk:events", context)
+
+
+@leads_only
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have an event worked on again that failed."""
+    found = get_object_or_404(Event, pk=pk)
+    try:
+        work_again(found, by=actor(request))
+    except NotPossible as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("It is worked on again within seconds."))
+    return redirect("desk:event", found.pk)
 
 
 def _neighbours(event: Event) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from desk.alarms import acknowledge, dry_run, event_list, event_page, receipts, 
 urlpatterns = [
     path("events/", event_list.events, name="events"),
     path("events/<int:pk>/", event_page.event, name="event"),
+    path("events/<int:pk>/again/", event_page.again, name="event_again"),
     path("messages/", receipts.unreadable, name="receipts"),
     path("messages/<int:pk>/", receipts.receipt, name="receipt"),
     path("messages/<int:pk>/again/", receipts.again, name="receipt_again"),

@@ -122,7 +122,8 @@ class Event(models.Model):
 
     `digest` tells a repeat of the same message from a new one (`monitoring.events`): a source has it once.
     `occurred_at` is what the tool says, or None. `trace` holds a line for each step of its way, oldest first:
-    {"step": a word of `monitoring.trace.STEPS`, "said": its values}.
+    {"step": a word of `monitoring.trace.STEPS`, "said": its values}. One that failed is tried again at
+    `again_at`, and no more by itself where there is none.
     """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="events", db_index=False)
@@ -139,6 +140,8 @@ class Event(models.Model):
     digest = models.CharField(max_length=64)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, default=Outcome.WAITING)
     trace = models.JSONField(default=list)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    again_at = models.DateTimeField(null=True)
     alarm = models.ForeignKey(Alarm, null=True, on_delete=models.SET_NULL, related_name="events")
     rule = models.ForeignKey(Rule, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     incident = models.ForeignKey(
@@ -155,6 +158,7 @@ class Event(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], name="event_waiting", condition=Q(outcome="waiting")),
+            models.Index(fields=["again_at"], name="event_again", condition=Q(again_at__isnull=False)),
             models.Index(fields=["source", "-id"], name="event_of_source"),
             models.Index(fields=["received_at"], name="event_by_age"),
         ]

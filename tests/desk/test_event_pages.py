@@ -59,6 +59,23 @@ def test_a_row_says_what_became_of_it_and_leads_to_the_incident(agent: Client) -
     assert "Tower" in page
 
 
+def test_a_lead_has_what_failed_worked_on_again_and_an_agent_is_told_what_happens(
+    agent: Client, lead: Client
+) -> None:
+    event = make_event(make_source(), outcome="failed")
+    here = f"{EVENTS}{event.pk}/"
+    assert "not tried again by itself" in agent.get(here).content.decode()
+    assert f"{here}again/" not in agent.get(here).content.decode()
+    assert agent.post(f"{here}again/").status_code in (403, 404)
+    assert f"{here}again/" in lead.get(here).content.decode()
+    assert lead.get(f"{here}again/").status_code == 405
+    assert lead.post(f"{here}again/").status_code == 302
+    assert Event.objects.get().outcome == "waiting"
+    assert "worked on already" in lead.post(f"{here}again/", follow=True).content.decode()
+    Event.objects.update(outcome="failed", again_at=timezone.now())
+    assert "It is kept, and tried again." in agent.get(here).content.decode()
+
+
 def test_the_newest_stand_first_and_filters_narrow(agent: Client) -> None:
     one, other = make_source(), make_source()
     alarm = make_alarm(one, "disk")

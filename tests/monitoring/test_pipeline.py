@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from incidents import handling, lifecycle
+from incidents.errors import NotPermitted, NotPossible
 from incidents.models import Incident
-from monitoring import adapters, events, opening, pipeline
+from monitoring import adapters, events, opening, pipeline, retrying
 from monitoring.models import Alarm, Event, Receipt, Rule, Source, SourceKind
 from monitoring.models.rule import BOUNDS
 from notifications.models import Delivery
+from people.actors import Actor
 from tests import makers
 from tests.makers import fresh, kinds
 from tests.monitoring.saying import (
@@ -432,6 +435,75 @@ def test_an_event_that_fails_is_put_aside_and_blocks_no_other(monkeypatch: pytes
     assert Incident.objects.count() == 2
     assert "it is broken" in Event.objects.get(key="bad").trace[0]["said"]["reason"]
     assert not Alarm.objects.filter(key="bad").exists()
+
+
+def fails_once(monkeypatch: pytest.MonkeyPatch, name: str, source: Source, **said: Any) -> Event:
+    def fails(*_given: object) -> None:
+        raise ValueError("it is broken")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(opening, name, fails)
+        return hear(source, **said)
+
+
+def test_what_failed_is_worked_on_once_it_can_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = make_source()
+    event = fails_once(monkeypatch, "_opened", source)
+    assert (event.outcome, event.attempts, event.again_at) == ("failed", 1, after(seconds=10))
+    assert pipeline.sweep(now=after(seconds=9)) == 0
+    assert pipeline.sweep(now=after(seconds=10)) == 1
+    event.refresh_from_db()
+    assert (event.outcome, event.incident, event.again_at) == ("opened", incident(), None)
+    assert [step["step"] for step in event.trace][:2] == ["failed", "wrong"]
+
+
+def test_a_recovery_that_failed_leaves_nothing_wrong_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = make_source()
+    hear(source)
+    fails_once(monkeypatch, "_recover", source, action="resolve", at=after(minutes=1))
+    assert alarm().state == "firing"
+    pipeline.sweep(now=after(minutes=2))
+    assert (alarm().state, outcomes()) == ("resolved", ["opened", "recovered"])
+
+
+def test_what_fails_each_time_is_tried_ever_more_seldom_and_then_no_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(opening, "_opened", None)
+    event, at, pauses = hear(make_source()), NOW, []
+    while event.again_at is not None:
+        pauses.append((event.again_at - at).total_seconds())
+        at = event.again_at
+        pipeline.sweep(now=at)
+        event.refresh_from_db()
+    assert pauses == [10, 60, 300, 1800]
+    assert (event.outcome, event.attempts) == ("failed", 5)
+    assert pipeline.sweep(now=at + timedelta(days=1)) == 0
+
+
+def test_a_newer_event_of_the_key_overtakes_what_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = make_source()
+    event = fails_once(monkeypatch, "_opened", source)
+    hear(source, "resolve", at=after(seconds=5))
+    assert pipeline.sweep(now=after(minutes=1)) == 0
+    event.refresh_from_db()
+    assert (event.outcome, event.again_at, event.trace[-1]["step"]) == ("failed", None, "overtaken")
+    assert not Incident.objects.exists()
+    with pytest.raises(NotPossible):
+        retrying.work_again(event, by=Actor.of_user(makers.make_user(role="lead")))
+
+
+def test_a_lead_has_it_worked_on_again_and_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    event = fails_once(monkeypatch, "_opened", make_source())
+    Event.objects.update(again_at=None, attempts=5)
+    with pytest.raises(NotPermitted):
+        retrying.work_again(event, by=makers.agent())
+    lead = Actor.of_user(makers.make_user(role="lead"))
+    retrying.work_again(event, by=lead)
+    pipeline.sweep(now=after(minutes=1))
+    assert outcomes() == ["opened"]
+    with pytest.raises(NotPossible):
+        retrying.work_again(event, by=lead)
 
 
 def test_the_service_comes_from_the_rule_then_the_label_then_the_source() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from monitoring import course, opening, pipeline, trace
+from monitoring import course, opening, pipeline, retrying, trace
 from monitoring.models import Event
 from tests import makers
 from tests.monitoring.saying import after, hear, incident, make_rule, make_service, make_source, say
@@ -58,7 +58,7 @@ def test_why_not() -> None:
 
 
 def test_every_step_that_the_course_takes_can_be_told_in_each_language() -> None:
-    written = "".join(Path(module.__file__).read_text() for module in (course, opening, pipeline))
+    written = "".join(Path(module.__file__).read_text() for module in (course, opening, pipeline, retrying))
     named = set(re.findall(r'\bstep\(\s*"([a-z_]+)"', written))
     named |= {f"held_{why}" for why in (course.HOLD, course.HOURS, course.MAINTENANCE, course.FLAPPING)}
     assert named == set(trace.STEPS)
