@@ -64,9 +64,17 @@ def test_its_customer_reads_a_neutral_title_and_the_desk_the_tools() -> None:
     assert (found.title, found.title_for_customers) == (TITLE, "Malfunction: Web shop")
 
 
-def test_without_a_service_it_says_who_found_it() -> None:
-    hear(make_source(customer=makers.make_customer()))
-    assert incident().title_for_customers == "Malfunction found by our monitoring"
+def test_it_is_in_the_customers_language() -> None:
+    assert outage(language="nl").title_for_customers == "Storing: Web shop"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("en", "Malfunction found by our monitoring"), ("nl", "Storing gevonden door onze bewaking")],
+)
+def test_without_a_service_it_says_who_found_it(language: str, expected: str) -> None:
+    hear(make_source(customer=makers.make_customer(language=language)))
+    assert incident().title_for_customers == expected
 
 
 def test_words_that_a_lead_chose_are_for_everybody() -> None:
