@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import codecs
 import json
 import re
 import time
@@ -9,12 +11,24 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from monitoring.bodies import loads
 from monitoring.outgoing import Answer, Question, fetch
 from monitoring.probes.look import Asked, Failed, Look
+from monitoring.reading import Unreadable
 from notifications.sealing import CannotOpen, opened
 
 _CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 _SHOWN = 200
+_PIECE = 64 * 1024
+# Python knows more under such names: codecs that are no character set, some of quadratic time.
+_CHARSETS = frozenset(
+    {
+        *("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "ascii", "koi8-r", "koi8-u", "mac-roman"),
+        *(f"iso8859-{number}" for number in (*range(1, 12), *range(13, 17))),
+        *(f"cp{number}" for number in (437, 850, 866, 874, 932, 949, *range(1250, 1259))),
+        *("shift_jis", "euc_jp", "iso2022_jp", "euc_kr", "gb2312", "gbk", "gb18030", "big5"),
+    }
+)
 
 
 async def look(asked: Asked, now: datetime) -> Look:
@@ -22,7 +36,10 @@ async def look(asked: Asked, now: datetime) -> Look:
     answer = await fetch(_question(asked), seconds=asked.timeout)
     ms = round((time.monotonic() - began) * 1000)
     facts = {"status": str(answer.status), "address": answer.url, "size": str(len(answer.body))}
-    trouble = _trouble(asked, answer, ms, now)
+    if len(answer.body) > _PIECE:
+        trouble = await asyncio.to_thread(_trouble, asked, answer, ms, now)
+    else:
+        trouble = _trouble(asked, answer, ms, now)
     words = trouble or _("answered %(status)d in %(ms)d ms") % {"status": answer.status, "ms": ms}
     return Look(not trouble, ms, words, facts, answer.certificate_ends_at)
 
@@ -94,8 +111,8 @@ def _about_content(asked: Asked, answer: Answer) -> str:
     if not path:
         return ""
     try:
-        whole = json.loads(answer.body)
-    except (ValueError, RecursionError):
+        whole = loads(answer.body)
+    except Unreadable:
         return _("The answer is not JSON.")
     found, value = value_at(whole, path)
     if not found:
@@ -111,11 +128,22 @@ def _about_content(asked: Asked, answer: Answer) -> str:
 
 
 def text_of(answer: Answer) -> str:
+    """As its character set says, where that is one of the web's; else as UTF-8. Piece by piece: one call over
+    megabytes would let nobody else run.
+    """
     named = _CHARSET.search(answer.headers.get("content-type", ""))
+    decoder = codecs.getincrementaldecoder(_codec(named[1] if named else ""))("replace")
+    body = answer.body
+    pieces = [decoder.decode(body[place : place + _PIECE]) for place in range(0, len(body), _PIECE)]
+    return "".join([*pieces, decoder.decode(b"", True)])
+
+
+def _codec(label: str) -> str:
     try:
-        return answer.body.decode(named[1] if named else "utf-8", "replace")
-    except LookupError:
-        return answer.body.decode("utf-8", "replace")
+        found = codecs.lookup(label).name if 0 < len(label) <= 40 else ""
+    except (LookupError, ValueError):
+        return "utf-8"
+    return found if found in _CHARSETS else "utf-8"
 
 
 def value_at(whole: object, path: str) -> tuple[bool, str]:
