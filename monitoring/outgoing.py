@@ -2,23 +2,21 @@
 
 A host is looked up once, every address it has is judged, and the connection goes to exactly a judged
 address, so that a second answer of the name server changes nothing. TLS and the Host header keep the name.
-Each redirect is judged like the first address. Head, body and time are bounded; proxies of the environment
+Each redirect is judged like the first address, and a permission to reach inside is for that one's host and
+port alone. Head, body and time are bounded; proxies of the environment
 are not asked, cookies not kept.
 """
 
 from __future__ import annotations
 
 import asyncio
-import socket
 import ssl
 import time
 import zlib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from ipaddress import IPv6Address
 from urllib.parse import urljoin
 
 import aiohttp
@@ -26,9 +24,18 @@ from cryptography import x509
 from django.utils.translation import gettext as _
 from yarl import URL
 
+from monitoring import names
 from monitoring.trouble import words_of
-from notifications.channels.addresses import Address, is_allowed, is_global, literal
-from notifications.channels.guarded import USER_AGENT, Forbidden, NoAnswer, Target, Unanswered, target_of
+from notifications.channels.addresses import literal, may_reach
+from notifications.channels.guarded import (
+    USER_AGENT,
+    Forbidden,
+    NoAnswer,
+    Target,
+    Unanswered,
+    is_same_place,
+    target_of,
+)
 
 MOST_BODY = 5 * 1024 * 1024
 # The head as a whole cannot be longer than so many lines of so many bytes.
@@ -38,8 +45,9 @@ ADDRESSES_TRIED = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 64 * 1024
 
-# A lookup knows no timeout and may hold its thread for half a minute.
-_lookups = ThreadPoolExecutor(max_workers=64, thread_name_prefix="lookup")
+
+class CannotLook(NoAnswer):
+    """This machine cannot ask now, which says nothing about whom it would ask."""
 
 
 class TooLong(Unanswered):
@@ -89,7 +97,7 @@ async def addresses_of(host: str, port: int, *, allows_inner: bool) -> list[str]
     found = [host] if literal(host) is not None else await _look_up(host, port)
     for written in found:
         address = literal(written)
-        if address is None or not _may_reach(host, address, allows_inner=allows_inner):
+        if address is None or not may_reach(host, address, allows_inner=allows_inner):
             words = (
                 _("%(host)s is an inner address, and this check may not reach inside.")
                 if host == written
@@ -112,36 +120,17 @@ async def connect(
     raise Unanswered(words_of(trouble))
 
 
-def _may_reach(host: str, address: Address, *, allows_inner: bool) -> bool:
-    if is_global(address) or is_allowed(host, address):
-        return True
-    return allows_inner and not _is_nobodys_target(address)
-
-
-def _is_nobodys_target(address: Address) -> bool:
-    """Where clouds hand out their keys, and what is no place at all: no permission reaches there."""
-    if isinstance(address, IPv6Address):
-        carried = address.ipv4_mapped or address.sixtofour
-        if carried is not None:
-            return _is_nobodys_target(carried)
-        if address == IPv6Address("fd00:ec2::254"):
-            return True
-    return address.is_link_local or address.is_unspecified or address.is_multicast
-
-
 async def _look_up(host: str, port: int) -> list[str]:
-    loop = asyncio.get_running_loop()
     try:
-        found = await loop.run_in_executor(_lookups, _ask_for, host, port)
+        return await names.addresses_of(host, port)
+    except names.CannotAsk as error:
+        raise CannotLook(
+            _("Not possible now: this machine can ask no name server (%(why)s).") % {"why": error}
+        ) from error
     except (OSError, UnicodeError) as error:
         raise Unanswered(
             _("%(host)s was not found: %(why)s") % {"host": host, "why": words_of(error)}
         ) from error
-    return list(dict.fromkeys(found))
-
-
-def _ask_for(host: str, port: int) -> list[str]:
-    return [str(place[0]) for *_rest, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 async def _follow(question: Question, ends: float) -> Answer:
@@ -151,8 +140,10 @@ async def _follow(question: Question, ends: float) -> Answer:
         dict(question.headers),
         question.body,
     )
+    first = target
     for left in range(min(question.redirects, MOST_REDIRECTS), -1, -1):
-        answer = await _exchange(question, target, method, sent, body, ends)
+        trusts = question.allows_inner and is_same_place(target, first)
+        answer = await _exchange(question, target, method, sent, body, ends, allows_inner=trusts)
         place = answer.headers.get("location")
         if not question.redirects or place is None or answer.status not in _REDIRECTS:
             return answer
@@ -194,10 +185,17 @@ class _Connector(aiohttp.TCPConnector):
 
 
 async def _exchange(
-    question: Question, target: Target, method: str, sent: Mapping[str, str], body: bytes, ends: float
+    question: Question,
+    target: Target,
+    method: str,
+    sent: Mapping[str, str],
+    body: bytes,
+    ends: float,
+    *,
+    allows_inner: bool,
 ) -> Answer:
     """One request and its answer, over a connection of its own to the first address that takes it."""
-    addresses = await addresses_of(target.host, target.port, allows_inner=question.allows_inner)
+    addresses = await addresses_of(target.host, target.port, allows_inner=allows_inner)
     tried = addresses[:ADDRESSES_TRIED]
     for place, address in enumerate(tried):
         share = max(0.05, (ends - time.monotonic()) / (len(tried) - place))
@@ -291,4 +289,7 @@ def _no_trust() -> ssl.SSLContext:
     return trust
 
 
-__all__ = ["Answer", "Forbidden", "NoAnswer", "Question", "TooLong", "Unanswered", "addresses_of", "connect"]
+__all__ = [
+    *("Answer", "CannotLook", "Forbidden", "NoAnswer", "Question", "TooLong", "Unanswered"),
+    *("addresses_of", "connect"),
+]

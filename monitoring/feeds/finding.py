@@ -59,10 +59,11 @@ def find(pasted: str, *, now: datetime, allows_inner: bool = False) -> Found:
     if url and "://" not in url:
         url = f"https://{url}"
     try:
-        host = guarded.target_of(url).host
+        place = guarded.target_of(url)
     except guarded.Forbidden as error:
         return Found(trouble=str(error))
-    search = _Search(now, host if allows_inner else "")
+    host = place.host
+    search = _Search(now, place if allows_inner else None)
     if "/appsstatus" in urlsplit(url).path and host.endswith("google.com"):
         search.attempt(FeedKind.GOOGLE, _WORKSPACE)
     elif host in _KNOWN:
@@ -75,10 +76,10 @@ def find(pasted: str, *, now: datetime, allows_inner: bool = False) -> Found:
 
 
 class _Search:
-    """What was found and tried so far. `inner_host`: the one that may be an inner one, if any."""
+    """What was found and tried so far. `inner`: the place that may be an inner one, if any."""
 
-    def __init__(self, now: datetime, inner_host: str) -> None:
-        self.now, self.inner_host = now, inner_host
+    def __init__(self, now: datetime, inner: guarded.Target | None) -> None:
+        self.now, self.inner = now, inner
         self.found: list[Candidate] = []
         self.tried: list[tuple[str, str]] = []
 
@@ -92,9 +93,9 @@ class _Search:
         return True
 
     def _may_be_inner(self, url: str) -> bool:
-        """A page names other addresses as it likes; the permission was for its own host."""
+        """A page names other addresses as it likes; the permission was for its own host and port."""
         try:
-            return bool(self.inner_host) and guarded.target_of(url).host == self.inner_host
+            return self.inner is not None and guarded.is_same_place(guarded.target_of(url), self.inner)
         except guarded.Forbidden:
             return False
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from monitoring.models import CheckKind
-from monitoring.outgoing import NoAnswer
+from monitoring.outgoing import CannotLook, NoAnswer
 from monitoring.probes import dns, http, icmp, mail, tcp
 from monitoring.probes.look import Asked, Failed, Look
 from monitoring.trouble import words_of
@@ -42,6 +42,8 @@ async def look(kind: str, asked: Asked, *, now: datetime, most_seconds: float = 
     try:
         async with asyncio.timeout(seconds):
             return await PROBES[kind](asked, now)
+    except CannotLook as cannot:
+        return Look(False, _ms_since(began), str(cannot), is_possible=False)
     except (NoAnswer, Failed) as failed:
         words = str(failed)
     except TimeoutError:

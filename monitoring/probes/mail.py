@@ -37,7 +37,10 @@ PORTS = {TLS: 993, STARTTLS: 143, NONE: 143}
 _PLAIN = re.compile(r"[^\"\\\r\n]+")
 
 # SMTP and IMAP are spoken by blocking libraries; a round trip holds its thread while it waits.
-_threads = ThreadPoolExecutor(max_workers=16, thread_name_prefix="mail-check")
+AT_ONCE = 64
+# What finds no free thread within so many seconds is looked at another time.
+BEGIN_SECONDS = 5.0
+_threads = ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="mail-check")
 
 
 def seconds_for(options: Mapping[str, object]) -> float:
@@ -55,13 +58,31 @@ async def look(asked: Asked, now: datetime) -> Look:
     port = asked.number("imap_port") or PORTS.get(asked.text("imap_security") or TLS, 993)
     addresses = await addresses_of(host, port, allows_inner=asked.allows_inner)
     trip = _Trip(asked, addresses[0], port, began + seconds - 0.5)
-    loop = asyncio.get_running_loop()
+    loop, begun = asyncio.get_running_loop(), asyncio.Event()
+
+    def make() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        trip.make()
+
+    making = loop.run_in_executor(_threads, make)
     try:
-        await loop.run_in_executor(_threads, trip.make)
+        if not await _happens(begun, BEGIN_SECONDS):
+            making.cancel()
+            words = _("Not possible now: %(count)d mails are on their way already.") % {"count": AT_ONCE}
+            return Look(False, 0, words, is_possible=False)
+        await making
     finally:
         trip.is_over = True
     ms = round((time.monotonic() - began) * 1000)
     return Look(True, ms, _("came back in %(seconds).1f s") % {"seconds": ms / 1000})
+
+
+async def _happens(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
 
 
 class _Trip:

@@ -17,6 +17,15 @@ _SPECIAL = tuple(
     ip_network(block)
     for block in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "3fff::/20")
 )
+# Keys of clouds beside 169.254.169.254, broadcasts, and prefixes that hide an address in a way not read here.
+_NOBODYS = tuple(
+    ip_network(block)
+    for block in (
+        *("0.0.0.0/8", "100.100.100.200/32", "192.0.0.192/32", "255.255.255.255/32"),
+        *("fd00:ec2::254/128", "fd20:ce::254/128", "64:ff9b:1::/48", "2001::/32"),
+    )
+)
+_COMPATIBLE = IPv6Network("::/96")
 
 
 def is_global(address: Address) -> bool:
@@ -30,6 +39,30 @@ def is_global(address: Address) -> bool:
         return address in _UNICAST and address.is_global
     # Python counts multicast as global.
     return address.is_global and not (address.is_multicast or address.is_reserved)
+
+
+def may_reach(host: str, address: Address, *, allows_inner: bool) -> bool:
+    """The one judge of outgoing requests. `allows_inner`: a lead allowed this very place to be an inner one.
+
+    Where clouds hand out their keys, and what is no place at all, no such permission reaches.
+    """
+    if is_global(address) or is_allowed(host, address):
+        return True
+    return allows_inner and not _is_nobodys_target(address)
+
+
+def _is_nobodys_target(address: Address) -> bool:
+    carried = _carried(address)
+    if carried is None and isinstance(address, IPv6Address) and address in _COMPATIBLE and int(address) > 1:
+        carried = IPv4Address(int(address))
+    if carried is not None and _is_nobodys_target(carried):
+        return True
+    return (
+        address.is_link_local
+        or address.is_unspecified
+        or address.is_multicast
+        or any(address in block for block in _NOBODYS)
+    )
 
 
 def is_allowed(host: str, address: Address | None = None) -> bool:

@@ -24,7 +24,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import BaseHTTPResponse
 
-from notifications.channels.addresses import is_allowed, is_global, literal
+from notifications.channels.addresses import literal, may_reach
 from notifications.wording import one_line
 
 # The lookup, every redirect and the answer together.
@@ -182,6 +182,13 @@ def target_of(url: str) -> Target:
     return Target(parts.scheme, host, port or _PORTS[parts.scheme], f"{path}?{query}" if query else path)
 
 
+def is_same_place(target: Target, first: Target) -> bool:
+    """Whether a permission for the first holds here too: the same host and port, or that host over TLS."""
+    return target.host == first.host and (
+        target.port == first.port or (target.scheme, target.port) == ("https", _PORTS["https"])
+    )
+
+
 def _redirected(target: Target, place: str) -> Target:
     try:
         following = target_of(urljoin(target.url, place))
@@ -279,15 +286,10 @@ def _trust() -> ssl.SSLContext:
 def _judged_addresses(target: Target, deadline: _Deadline, trusted: Target | None) -> list[str]:
     """Every address of the host. Raises Forbidden when one is neither the internet's nor allowed."""
     addresses = _look_up(target, min(CONNECT_SECONDS, deadline.left()))
-    trusts = (
-        trusted is not None
-        and target.host == trusted.host
-        and (target.port == trusted.port or (target.scheme, target.port) == ("https", 443))
-    )
+    trusts = trusted is not None and is_same_place(target, trusted)
     for found in addresses:
         address = literal(found)
-        allowed = trusts or (address is not None and is_allowed(target.host, address))
-        if address is None or not (allowed or is_global(address)):
+        if address is None or not may_reach(target.host, address, allows_inner=trusts):
             raise Forbidden(f"{target.host} is at {found}: an inner address, not named in OUTGOING_ALLOW.")
     return addresses
 

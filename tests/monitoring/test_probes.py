@@ -7,7 +7,9 @@ import gzip
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,13 +23,15 @@ import pytest
 
 from monitoring import outgoing, probes
 from monitoring.looking import look_now
-from monitoring.probes import icmp
-from monitoring.probes.http import statuses_in, value_at
+from monitoring.outgoing import Answer
+from monitoring.probes import icmp, mail
+from monitoring.probes.http import statuses_in, text_of, value_at
 from monitoring.probes.look import Asked, Look
 from monitoring.probes.tcp import place_of
 from notifications.sealing import seal
 from tests.conftest import free_port
 from tests.mailroom.dovecot import PASSWORD, dovecot
+from tests.makers import TUESDAY
 from tests.monitoring.certificates import Issuer
 from tests.monitoring.targets import answering, target
 
@@ -104,7 +108,8 @@ def test_slow_is_a_failure_where_somebody_says_what_slow_is() -> None:
     assert (late.ok, late.words) == (False, "No complete answer within 0.2 seconds.")
 
 
-def test_redirects_are_followed_as_far_as_was_asked() -> None:
+def test_redirects_are_followed_as_far_as_was_asked(settings: Any) -> None:
+    settings.GUARDED_ALLOW = ["127.0.0.1"]
     with target(answering(body=b"here")) as shop:
         to = b"Location: http://127.0.0.1:%d/\r\n" % shop.port
         with target(answering(b"HTTP/1.1 301 Moved", headers=to)) as old:
@@ -151,12 +156,11 @@ def issuer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Issuer]:
     one = Issuer(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", os.fspath(one.file))
     outgoing._trust.cache_clear()
-    real = socket.getaddrinfo
-    monkeypatch.setattr(
-        socket,
-        "getaddrinfo",
-        lambda host, *rest, **more: real("127.0.0.1" if host.endswith(".example") else host, *rest, **more),
-    )
+
+    async def here(_name: str) -> list[str]:
+        return ["127.0.0.1"]
+
+    monkeypatch.setattr("monitoring.names._ask", here)
     yield one
     outgoing._trust.cache_clear()
 
@@ -411,3 +415,62 @@ def _deliver_to(server: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         return 1
 
     monkeypatch.setattr("django.core.mail.EmailMessage.send", send)
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "unicode_escape", "raw_unicode_escape", "utf-7", "zip"]
+)
+def test_a_codec_that_is_no_character_set_is_not_used(charset: str) -> None:
+    headers = {"content-type": f"text/plain; charset={charset}"}
+    began = time.perf_counter()
+    assert text_of(Answer(200, headers, "-é".encode() + b"a" * 1_000_000, "", None)).startswith("-é")
+    assert time.perf_counter() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    ("charset", "octets"),
+    [("ISO-8859-1", b"caf\xe9"), ("windows-1252", b"caf\xe9"), ("utf-16le", "café".encode("utf-16-le")),
+     ("big5", "中文".encode("big5")), ("Shift_JIS", "日本".encode("shift_jis")), ("", "café".encode())],
+)  # fmt: skip
+def test_a_text_is_read_by_the_character_set_that_it_names(charset: str, octets: bytes) -> None:
+    answer = Answer(200, {"content-type": f"text/html; charset={charset}"}, octets, "", None)
+    assert text_of(answer) in ("café", "中文", "日本")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030", "iso2022_jp", "ascii", "utf-16"])
+def test_megabytes_of_garbage_do_not_hold_the_loop(charset: str) -> None:
+    """All checks of a runner share one loop."""
+    slowest = 0.0
+
+    async def tick() -> None:
+        nonlocal slowest
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(0.01)
+            slowest = max(slowest, time.perf_counter() - began)
+
+    async def both(place: str) -> Look:
+        ticking = asyncio.create_task(tick())
+        seen = await probes.look("http", Asked(place, {"contains": "x"}, 20, True), now=TUESDAY)
+        ticking.cancel()
+        return seen
+
+    headers = f"Content-Type: text/plain; charset={charset}\r\n".encode()
+    with target(answering(body=b"\xff\xfe" * 2_500_000, headers=headers)) as shop:
+        assert "not in the answer" in asyncio.run(both(shop.url)).words
+    assert slowest < 0.3
+
+
+def test_a_mail_that_finds_no_free_thread_says_nothing_about_its_way(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MAILDIR = None
+    monkeypatch.setattr(mail, "BEGIN_SECONDS", 0.2)
+    with ThreadPoolExecutor(1) as busy:
+        monkeypatch.setattr(mail, "_threads", busy)
+        over = threading.Event()
+        busy.submit(over.wait)
+        seen = look("mail", "jo@example.org", imap_host="127.0.0.1", imap_port=1)
+        over.set()
+    assert (seen.ok, seen.is_possible) == (False, False)
+    assert "Not possible now" in seen.words

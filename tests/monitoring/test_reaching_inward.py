@@ -10,7 +10,6 @@ import socket
 import time
 import zlib
 from collections.abc import Iterator
-from ipaddress import ip_address
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from monitoring.probes.look import Asked, Look
 from tests.makers import TUESDAY
 from tests.monitoring.targets import Act, Target, answering, target
 
-real_lookup = socket.getaddrinfo
 # Everybody's, and nobody's in a test: nothing leaves this machine.
 OUTER = "93.184.215.14"
 
@@ -41,26 +39,14 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[list[str]]]:
     """A name server: each lookup of a name takes the next of its answers, the last one for ever."""
     known: dict[str, list[list[str]]] = {}
 
-    def look_up(host: str, port: int, *rest: Any, **more: Any) -> Any:
-        if host not in known:
-            if not _is_number(host):
-                raise socket.gaierror(socket.EAI_NONAME, "not known")
-            return real_lookup(host, port, *rest, **more)
-        answers = known[host]
-        found = answers.pop(0) if len(answers) > 1 else answers[0]
-        return [answer for one in found for answer in real_lookup(one, port, *rest, **more)]
+    async def ask(name: str) -> list[str]:
+        if name not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "not known")
+        answers = known[name]
+        return answers.pop(0) if len(answers) > 1 else answers[0]
 
-    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    monkeypatch.setattr("monitoring.names._ask", ask)
     return known
-
-
-def _is_number(host: str) -> bool:
-    """Whether the resolver knows it without asking anybody: also 127.1, 0x7f.1 and 2130706433."""
-    try:
-        ip_address(host)
-    except ValueError:
-        return all(part.lower().startswith("0x") or part.isdecimal() for part in host.split("."))
-    return True
 
 
 @pytest.fixture
@@ -96,7 +82,19 @@ def test_no_spelling_of_an_inner_address_is_reached(host: str, inside: Target) -
 
 
 @pytest.mark.parametrize(
-    "host", ["169.254.169.254", "[fe80::1]", "[fd00:ec2::254]", "[::ffff:169.254.169.254]"]
+    "host",
+    [
+        *(
+            "169.254.169.254",
+            "[fe80::1]",
+            "[fd00:ec2::254]",
+            "[::ffff:169.254.169.254]",
+            "[::169.254.169.254]",
+        ),
+        *("[64:ff9b::a9fe:a9fe]", "[2002:a9fe:a9fe::]", "[64:ff9b:1::a9fe:a9fe]", "[2001::1]"),
+        *("0.0.0.0", "[::]", "[::ffff:0.0.0.0]", "[64:ff9b::]", "224.0.0.1", "[ff02::1]", "[2002:e000:1::]"),
+        *("100.100.100.200", "255.255.255.255", "0.1.2.3"),
+    ],
 )
 @pytest.mark.parametrize("allows_inner", [False, True])
 def test_where_clouds_hand_out_keys_no_permission_reaches(
@@ -249,7 +247,23 @@ def test_proxies_of_the_environment_are_not_asked(inside: Target, monkeypatch: p
         assert (shop.hits, inside.hits) == (1, 0)
 
 
-def test_headers_for_one_host_do_not_go_to_another() -> None:
+def test_a_permission_is_for_the_first_host_and_port_alone(
+    inside: Target, names: dict[str, list[list[str]]]
+) -> None:
+    names["other.example"] = [["127.0.0.1"]]
+    for place in ("http://127.0.0.1:%d/", "http://localhost:%d/", "http://other.example:%d/"):
+        to = b"Location: " + (place % inside.port).encode() + b"\r\n"
+        with target(answering(b"HTTP/1.1 302 Found", headers=to)) as first:
+            assert "inner address" in look("http", first.url, allows_inner=True).words
+            assert first.hits == 1
+    assert inside.hits == 0
+    with target(answering(b"HTTP/1.1 302 Found", headers=b"Location: /here\r\n")) as first:
+        look("http", first.url, allows_inner=True, redirects=2)
+        assert first.hits == 3
+
+
+def test_headers_for_one_host_do_not_go_to_another(settings: Any) -> None:
+    settings.GUARDED_ALLOW = ["127.0.0.1"]
     with target() as other:
         to = b"Location: http://127.0.0.1:%d/\r\nSet-Cookie: a=b\r\n" % other.port
         with target(answering(b"HTTP/1.1 302 Found", headers=to)) as first:
