@@ -198,3 +198,12 @@ def test_brackets_in_words_are_no_parts(end: bytes) -> None:
 def test_as_many_events_as_a_message_may_have_are_read() -> None:
     body = json.dumps([{"key": f"k{number}"} for number in range(2000)]).encode()
     assert len(adapters.read("json", body, way="header", options={})) == 2000
+
+
+def test_the_beginning_of_a_long_body_is_shown_at_once() -> None:
+    body = filled(b"[" * 60 + b'{"password": "hunter2hunter2"},', b"[]", b"]" * 60)
+    began = time.perf_counter()
+    shown = body_shown(Receipt(body=body))
+    assert time.perf_counter() - began < 0.2
+    assert len(shown) <= 50_000
+    assert "hunter2hunter2" not in shown
