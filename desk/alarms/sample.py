@@ -53,7 +53,8 @@ def _grafana(title: str, now: datetime) -> Any:
 
 def _zabbix(title: str, now: datetime) -> Any:
     return {
-        "event_id": KEY,
+        # Zabbix numbers each event anew; the same number twice is one event.
+        "event_id": f"{KEY} {now.isoformat()}",
         "trigger_id": KEY,
         "value": "0",
         "name": title,
