@@ -63,7 +63,3 @@ def became(outcome: str, *, has_rule: bool = True) -> Sign:
     if known == Outcome.DROPPED and not has_rule:
         return Sign(_("too slight for an incident"), icon=OUTCOME_ICONS[known])
     return Sign(str(known.label), OUTCOME_TONES.get(known, ""), OUTCOME_ICONS[known])
-
-
-def severity_sign(severity: str) -> Sign:
-    return said(Action.TRIGGER, severity)

@@ -24,7 +24,6 @@ WORKS, DEGRADED, PARTIAL, MAJOR, MAINTENANCE = (
     "operational", "degraded_performance", "partial_outage", "major_outage", "under_maintenance",
 )  # fmt: skip
 STATUSES = frozenset({WORKS, DEGRADED, PARTIAL, MAJOR, MAINTENANCE})
-BAD_STATUSES = (DEGRADED, PARTIAL, MAJOR)
 
 
 class Garbled(Exception):
