@@ -28,6 +28,7 @@ from desk.settings_pages.removal import refusal
 from monitoring import mailing, mapping, receipts, sources
 from monitoring.models import Receipt, ReceiptState, Source, SourceKind
 from monitoring.models.source import OWN_KINDS
+from monitoring.showing import body_shown
 from notifications.sealing import seal
 from people.actors import Actor
 
@@ -87,11 +88,10 @@ def address_of(kind: str, key: str) -> str:
 
 
 def receipt_shape(row: Receipt) -> dict[str, Any]:
-    body = bytes(row.body)
     return {
         "id": row.pk, "way": row.way, "content_type": row.content_type, "received_at": row.received_at,
-        "state": row.state, "attempts": row.attempts, "reason": row.reason, "size": len(body),
-        "body": body[: BODY_TOLD * 4].decode("utf-8", "replace")[:BODY_TOLD],
+        "state": row.state, "attempts": row.attempts, "reason": row.reason, "size": len(row.body),
+        "body": body_shown(row)[:BODY_TOLD],
     }  # fmt: skip
 
 
