@@ -133,7 +133,9 @@ def sync_detailed(
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> Response[Incident | Problem]:
-    """Give the incident a better title.
+    """Give the incident a better title, which is for everybody.
+
+    `shown_title`: what customers read in its place, where a correction is taken back.
 
     Needs the scope `incidents:write`.
 
@@ -173,7 +175,9 @@ def sync(
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> Incident | Problem | None:
-    """Give the incident a better title.
+    """Give the incident a better title, which is for everybody.
+
+    `shown_title`: what customers read in its place, where a correction is taken back.
 
     Needs the scope `incidents:write`.
 
@@ -208,7 +212,9 @@ async def asyncio_detailed(
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> Response[Incident | Problem]:
-    """Give the incident a better title.
+    """Give the incident a better title, which is for everybody.
+
+    `shown_title`: what customers read in its place, where a correction is taken back.
 
     Needs the scope `incidents:write`.
 
@@ -246,7 +252,9 @@ async def asyncio(
     idempotency_key: str | Unset = UNSET,
     if_match: str | Unset = UNSET,
 ) -> Incident | Problem | None:
-    """Give the incident a better title.
+    """Give the incident a better title, which is for everybody.
+
+    `shown_title`: what customers read in its place, where a correction is taken back.
 
     Needs the scope `incidents:write`.
 
