@@ -111,6 +111,7 @@ class Alarm(models.Model):
             models.Index(fields=["incident"], name="alarm_of_incident", condition=Q(incident__isnull=False)),
             models.Index(fields=["group_key", "-began_at"], name="alarm_group", condition=~Q(group_key="")),
             models.Index(fields=["-last_at"], name="alarm_lately"),
+            models.Index(fields=["began_at", "id"], name="alarm_by_beginning"),
         ]
 
     def __str__(self) -> str:

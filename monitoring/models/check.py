@@ -142,6 +142,7 @@ class CheckDay(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint("check_seen", "day", name="check_day_once")]
+        indexes = [models.Index(fields=["day"], name="check_day_age")]
 
     def __str__(self) -> str:
         return f"{self.check_seen_id} {self.day}"
@@ -158,7 +159,10 @@ class CheckFinding(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["check_seen", "-id"], name="check_finding_of")]
+        indexes = [
+            models.Index(fields=["check_seen", "-id"], name="check_finding_of"),
+            models.Index(fields=["at"], name="check_finding_age"),
+        ]
 
     def __str__(self) -> str:
         return self.words

@@ -65,11 +65,18 @@ def test_an_agents_token_takes_alarms_up_and_sets_nothing_up(agent: Program) -> 
         "rules/",
         "sources/",
         "rules/dry_run/",
-        f"checks/{watched.make_check().pk}/pause/",
+        f"sources/{watched.make_source().pk}/rotate_key/",
     ):
         refused = agent.call("POST", f"monitoring/{path}", {"name": "Mine"})
         assert (refused.status_code, read(refused)["detail"]) == (403, "Only leads set this up.")
     assert not Rule.objects.exists()
+    for place in (
+        f"monitoring/checks/{watched.make_check().pk}/",
+        f"monitoring/heartbeats/{watched.make_heartbeat().pk}/",
+        f"monitoring/feeds/{watched.make_feed().pk}/",
+    ):
+        assert agent.post(f"{place}pause/")["is_paused"]
+        assert not agent.post(f"{place}resume/")["is_paused"]
 
 
 def test_what_is_right_again_is_not_taken_up(lead: Program) -> None:

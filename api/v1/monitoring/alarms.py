@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from drf_spectacular.utils import OpenApiParameter
@@ -21,6 +21,7 @@ from api.v1.describing import described
 from api.v1.monitoring import answers
 from api.v1.monitoring.reading import ID, MOMENT, SINCE, MonitoringNoun, asked_for
 from api.v1.noun_addresses import addresses
+from desk.queue.paging import RowAfter
 from incidents.models.incident import reference_of
 from monitoring import acknowledging, trace
 from monitoring.models import Alarm, AlarmState, Event, Outcome, Severity
@@ -82,7 +83,7 @@ class Alarms(MonitoringNoun):
         found, limit = _alarms_asked_for(request, self.rows()), asking.limit(request)
         if after := asking.cursor(request, BEGUN):
             began, number = _place(after)
-            found = found.filter(Q(began_at__lt=began) | Q(began_at=began, pk__lt=number))
+            found = found.filter(RowAfter(Value(began), Value(number), F("began_at"), F("id")))
         rows = list(found.order_by("-began_at", "-pk")[: limit + 1])
         last = rows[limit - 1] if len(rows) > limit else None
         more = f"{last.began_at.isoformat()},{last.pk}" if last is not None else ""

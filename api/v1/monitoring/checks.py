@@ -91,7 +91,7 @@ class Checks(MonitoringNoun):
     """What the desk asks by itself whether it works."""
 
     # To look changes nothing; it asks what is asked all day anyway.
-    work = ("look",)
+    work = ("look", "pause", "resume")
     shape = staticmethod(check_shape)
 
     def rows(self) -> QuerySet[Check]:

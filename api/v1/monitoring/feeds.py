@@ -97,6 +97,7 @@ def with_all(rows: QuerySet[FeedIncident]) -> QuerySet[FeedIncident]:
 class Feeds(MonitoringNoun):
     """What suppliers publish about themselves."""
 
+    work = ("pause", "resume")
     shape = staticmethod(feed_shape)
     parameters = MonitoringNoun.parameters | {"incidents": ("limit", "cursor")}
 

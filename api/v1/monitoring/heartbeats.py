@@ -76,6 +76,7 @@ def ping_shape(row: Ping) -> dict[str, Any]:
 class Heartbeats(MonitoringNoun):
     """Jobs that say that they ran, each at an address of its own."""
 
+    work = ("pause", "resume")
     shape = staticmethod(heartbeat_shape)
     parameters = MonitoringNoun.parameters | {"pings": ("limit", "cursor")}
 
