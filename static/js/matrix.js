@@ -9,3 +9,18 @@ document.addEventListener("keydown", (event) => {
   next.focus();
   next.click();
 });
+
+// Another caller's promises may arrive while a cell is being chosen: the choice and the place stay.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const before = event.detail.target;
+  if (before.id !== "matrix-part") return;
+  const chosen = before.querySelector("input:checked")?.value;
+  const held = before.contains(document.activeElement) ? document.activeElement.value : undefined;
+  const cell = (part, value) => [...part.querySelectorAll("input[name=cell]")].find((input) => input.value === value);
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    const after = document.getElementById("matrix-part");
+    const again = chosen !== undefined && cell(after, chosen);
+    if (again) again.checked = true;
+    if (held !== undefined) cell(after, held)?.focus({ preventScroll: true });
+  }, { once: true });
+});

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from incidents.models import Incident, Service
 from people.actors import Actor
@@ -137,3 +137,23 @@ def test_another_caller_brings_other_promises_and_the_cell_stays(
     expect(page.locator("[value='high:low']")).to_be_checked()
     page.get_by_role("button", name="Somebody else").press("Enter")
     expect(page.locator(".effect--p3")).to_be_visible()
+
+
+def test_a_cell_that_is_chosen_while_the_callers_promises_are_on_their_way_stays_chosen(page: Page) -> None:
+    page.keyboard.press("c")
+    page.wait_for_url("**/new/")
+
+    def late(route: Route) -> None:
+        page.wait_for_timeout(1000)
+        route.continue_()
+
+    page.route("**/new/customer/**", late)
+    with page.expect_response("**/new/customer/**"):
+        page.keyboard.type("grace")
+        page.keyboard.press("Enter")
+        cursor_in(page, "title")
+        page.locator("[name=cell]").first.focus()
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_timeout(200)
+    expect(page.locator("[name=cell]:checked:focus")).to_have_value("high:normal")
