@@ -37,7 +37,7 @@ def test_what_is_found_is_told_all_the_same() -> None:
     assert results.write([Seen(claim, Look(False, 5, "refused"), TUESDAY, 0.5)]) == 1
     job = make_heartbeat("Backup")
     assert Client().post(f"/ping/{job.key}/fail").status_code == 200
-    assert [event.title for event in Event.objects.order_by("id")] == ["Shop is down", "Backup did not run"]
+    assert [event.title for event in Event.objects.order_by("id")] == ["Shop is down", "Backup failed"]
 
 
 @pytest.mark.django_db(transaction=True)
