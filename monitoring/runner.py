@@ -161,7 +161,8 @@ class Runner:
                 if rest:
                     claims = list(rest.values())
                     await self._in_database(lambda: leases.give_back(claims))
-                await self._in_database(connection.close)
+                # Found by the thread that holds it: each has a connection of its own.
+                await self._in_database(lambda: connection.close())
         except (TimeoutError, DatabaseError) as error:
             log.warning("Some checks stay taken until their leases run out: %s", error)
         self._thread.shutdown(wait=False, cancel_futures=True)

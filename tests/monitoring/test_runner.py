@@ -243,7 +243,9 @@ def _until(true: Callable[[], object], seconds: float = 20) -> None:
     connection.close()
 
 
-def test_the_process_ends_within_two_seconds_and_gives_back_what_it_had_taken() -> None:
+def test_the_process_ends_within_two_seconds_and_gives_back_what_it_had_taken(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     with target(lambda line, _request: time.sleep(15)) as slow:
         for _number in range(5):
             make_check(slow.url, timeout=30, due_at=timezone.now())
@@ -254,6 +256,7 @@ def test_the_process_ends_within_two_seconds_and_gives_back_what_it_had_taken() 
             assert process.wait(5) == 0
             assert time.monotonic() - began < 2
     assert not Check.objects.filter(leased_until__isnull=False).exists()
+    assert "stay taken" not in "".join(capfd.readouterr())
 
 
 def test_only_as_much_is_looked_at_as_there_are_files_to_open() -> None:
