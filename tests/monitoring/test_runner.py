@@ -227,7 +227,7 @@ def test_a_database_that_is_away_is_waited_for(monkeypatch: pytest.MonkeyPatch) 
 def monitor() -> Iterator[subprocess.Popen[bytes]]:
     """The real process, as the supervisor starts it."""
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "monitor"]
-    process = subprocess.Popen(command, env=environment())
+    process = subprocess.Popen(command, env=environment(LOG_LEVEL="WARNING"))
     try:
         yield process
     finally:
