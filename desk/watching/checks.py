@@ -18,7 +18,7 @@ from desk.doors import desk_only
 from desk.queue.names import names
 from desk.watching import charts, reads, standing
 from desk.watching.overview import why_no_incident
-from monitoring import uptime
+from monitoring import pausing, uptime
 from monitoring.models import Check, CheckState, SourceKind
 from monitoring.probes.options import FIELDS
 
@@ -177,7 +177,7 @@ def _written(value: object) -> str:
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop looking; what it said last stays as it is."""
     row = get_object_or_404(Check, pk=pk)
-    Check.objects.filter(pk=row.pk).update(is_paused=True)
+    pausing.pause(row)
     messages.success(request, _("“%(name)s” is paused.") % {"name": row.name})
     return redirect("desk:check", row.pk)
 
@@ -187,7 +187,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Look again, at once."""
     row = get_object_or_404(Check, pk=pk)
-    Check.objects.filter(pk=row.pk, is_paused=True).update(is_paused=False, due_at=timezone.now())
+    pausing.resume(row, now=timezone.now())
     messages.success(request, _("“%(name)s” is looked at again.") % {"name": row.name})
     return redirect("desk:check", row.pk)
 

@@ -14,6 +14,7 @@ from desk.doors import desk_only, leads_only
 from desk.queue.names import names
 from desk.watching import reads, standing
 from desk.watching.overview import standing_of
+from monitoring import pausing
 from monitoring.models import Feed, FeedComponent
 
 
@@ -87,7 +88,7 @@ def components(request: HttpRequest, pk: int) -> HttpResponse:
 def pause(request: HttpRequest, pk: int) -> HttpResponse:
     """Read it no more; what the supplier told so far stays."""
     row = get_object_or_404(Feed, pk=pk)
-    Feed.objects.filter(pk=row.pk).update(is_paused=True)
+    pausing.pause(row)
     messages.success(request, _("“%(name)s” is paused.") % {"name": row.name})
     return redirect("desk:feed", row.pk)
 
@@ -96,7 +97,7 @@ def pause(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Feed, pk=pk)
-    Feed.objects.filter(pk=row.pk, is_paused=True).update(is_paused=False, due_at=timezone.now())
+    pausing.resume(row, now=timezone.now())
     messages.success(request, _("“%(name)s” is read again.") % {"name": row.name})
     return redirect("desk:feed", row.pk)
 

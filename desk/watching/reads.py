@@ -28,7 +28,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, TruncHour
 
-from desk.watching.standing import INTERVALS
 from incidents.models import Service
 from monitoring import events
 from monitoring.feeds import telling
@@ -52,6 +51,7 @@ from monitoring.models import (
     Source,
     SourceKind,
 )
+from monitoring.models.feed import SILENT_INTERVALS
 
 # More firing at once than anybody reads on one page.
 MOST_ALARMS = 1000
@@ -154,7 +154,7 @@ def pace_of_checks(now: datetime) -> dict[str, Any]:
 
 def unknown_feeds(now: datetime) -> QuerySet[Feed]:
     """Feeds of suppliers of whom nothing is known any more; those that were never asked are new."""
-    silent = Q(ok_at__lt=_before(now, INTERVALS)) | Q(ok_at__isnull=True, asked_at__isnull=False)
+    silent = Q(ok_at__lt=_before(now, SILENT_INTERVALS)) | Q(ok_at__isnull=True, asked_at__isnull=False)
     return Feed.objects.filter(silent, is_paused=False)
 
 

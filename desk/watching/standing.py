@@ -9,10 +9,9 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from monitoring.models import Check, CheckState, Feed, Heartbeat, HeartbeatState, Severity
+from monitoring.models.feed import SILENT_INTERVALS
 from people.wording import spoken_briefly, spoken_duration
 
-# A feed that did not answer for so many of its intervals is unknown.
-INTERVALS = 3
 SEVERITIES = list(Severity)
 
 
@@ -63,7 +62,7 @@ def of_heartbeat(beat: Heartbeat) -> Standing:
 
 def is_known(feed: Feed, now: datetime) -> bool:
     """Whether the supplier told something lately enough to believe it."""
-    return feed.ok_at is not None and now - feed.ok_at <= timedelta(seconds=feed.interval * INTERVALS)
+    return feed.ok_at is not None and now - feed.ok_at <= timedelta(seconds=feed.interval * SILENT_INTERVALS)
 
 
 def of_feed(feed: Feed, now: datetime, *, troubles: int, maintenance: int) -> Standing:

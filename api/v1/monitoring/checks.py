@@ -17,7 +17,7 @@ from api.v1 import steps
 from api.v1.describing import described
 from api.v1.directory import NamedFields
 from api.v1.monitoring import watched_answers as answers
-from api.v1.monitoring.reading import MonitoringNoun, allow_inner, refuse_mistakes
+from api.v1.monitoring.reading import MonitoringNoun, allow_inner, pause_or_resume, refuse_mistakes
 from api.v1.noun_addresses import addresses
 from desk.watching import removing
 from monitoring import looking
@@ -112,20 +112,13 @@ class Checks(MonitoringNoun):
         removing.remove(self._held(request, pk), by=self.actor.name, now=timezone.now())
         return Response(status=204)
 
-    def _set(self, request: Request, pk: int, *, is_paused: bool) -> Response:
-        row = self._held(request, pk)
-        checked(steps.NothingFields, request.data, self.actor)
-        row.is_paused, row.due_at = is_paused, row.due_at if is_paused else timezone.now()
-        row.save(update_fields=["is_paused", "due_at"])
-        return self._answer_with(pk, 200)
-
     @described(
         "checks_pause", body=steps.NothingFields, answer=answers.Check, place="pk",
         scope="monitoring:write", tag="Monitoring",
     )  # fmt: skip
     def pause(self, request: Request, pk: int) -> Response:
         """Ask nothing until it is resumed; what is wrong stays so, for nobody knows better."""
-        return self._set(request, pk, is_paused=True)
+        return pause_or_resume(self, request, pk, is_paused=True)
 
     @described(
         "checks_resume", body=steps.NothingFields, answer=answers.Check, place="pk",
@@ -133,7 +126,7 @@ class Checks(MonitoringNoun):
     )  # fmt: skip
     def resume(self, request: Request, pk: int) -> Response:
         """Ask again, at once."""
-        return self._set(request, pk, is_paused=False)
+        return pause_or_resume(self, request, pk, is_paused=False)
 
     @described(
         "checks_look", body=steps.NothingFields, answer=answers.Look, place="pk", scope="monitoring:write",

@@ -17,7 +17,7 @@ from api.v1.answers import page_of
 from api.v1.describing import described
 from api.v1.directory import NamedFields
 from api.v1.monitoring import watched_answers as answers
-from api.v1.monitoring.reading import MonitoringNoun, allow_inner, numbered, refuse_mistakes
+from api.v1.monitoring.reading import MonitoringNoun, allow_inner, numbered, pause_or_resume, refuse_mistakes
 from api.v1.noun_addresses import addresses
 from desk.watching import removing
 from incidents.models.incident import reference_of
@@ -132,20 +132,13 @@ class Feeds(MonitoringNoun):
         removing.remove(self._held(request, pk), by=self.actor.name, now=timezone.now())
         return Response(status=204)
 
-    def _set(self, request: Request, pk: int, *, is_paused: bool) -> Response:
-        row: Feed = self._held(request, pk)
-        checked(steps.NothingFields, request.data, self.actor)
-        row.is_paused = is_paused
-        row.save(update_fields=["is_paused"])
-        return self._answer_with(pk, 200)
-
     @described(
         "feeds_pause", body=steps.NothingFields, answer=answers.Feed, place="pk", scope="monitoring:write",
         tag="Monitoring",
     )  # fmt: skip
     def pause(self, request: Request, pk: int) -> Response:
         """Read nothing until it is resumed; what it published last stays."""
-        return self._set(request, pk, is_paused=True)
+        return pause_or_resume(self, request, pk, is_paused=True)
 
     @described(
         "feeds_resume", body=steps.NothingFields, answer=answers.Feed, place="pk", scope="monitoring:write",
@@ -153,7 +146,7 @@ class Feeds(MonitoringNoun):
     )  # fmt: skip
     def resume(self, request: Request, pk: int) -> Response:
         """Read again, at once."""
-        return self._set(request, pk, is_paused=False)
+        return pause_or_resume(self, request, pk, is_paused=False)
 
     @described(
         "feeds_incidents", answer=page_of(answers.FeedIncident), asks=("limit", "cursor"), place="pk",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,7 +14,10 @@ from rest_framework.response import Response
 from api import asking
 from api.base import page
 from api.problems import FieldError, Problem
+from api.strict import checked
 from api.v1.nouns import Noun
+from api.v1.steps import NothingFields
+from monitoring import pausing
 from people.models import TokenHolder, User
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -82,3 +86,14 @@ def asked_for(name: str, kind: Any, told: str) -> OpenApiParameter:
 ID: dict[str, Any] = {"type": "integer", "minimum": 0}
 MOMENT: dict[str, Any] = {"type": "string", "format": "date-time"}
 SINCE = asked_for("since", MOMENT, "Only what was received since this moment.")
+
+
+def pause_or_resume(noun: Noun, request: Request, pk: int, *, is_paused: bool) -> Response:
+    """Have the desk stop looking at a check or a feed, or look again at once; the answer is the row."""
+    row = noun._held(request, pk)
+    checked(NothingFields, request.data, noun.actor)
+    if is_paused:
+        pausing.pause(row)
+    else:
+        pausing.resume(row, now=timezone.now())
+    return noun._answer_with(pk, 200)
